@@ -71,6 +71,26 @@ class Estimates:
 
 
 @dataclass(frozen=True, eq=False)
+class Computed:
+    """Centre lines and limits of all streams, before any rule is applied.
+
+    kinds, reasons: the kind of chart of each stream and the sentence that says why.
+    evidence: per-stream numbers behind the choice, shape (S,) each: "dispersion_ratio" (X²/df),
+        "dispersion_p", "sigma_z", "volume_slope", "size_ratio" … (NaN where not computed).
+    chart, reason: the commonest kind, and its sentence.
+    """
+
+    chart: str
+    reason: str
+    kinds: tuple[str, ...]
+    reasons: tuple[str, ...]
+    panels: tuple[Panel, ...]
+    estimates: Estimates
+    findings: tuple[Finding, ...]
+    evidence: Mapping[str, Floats] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class PanelSignals:
     """Rules on one panel: for each rule code two arrays of shape (N,).
 

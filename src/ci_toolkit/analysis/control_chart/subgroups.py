@@ -44,6 +44,7 @@ class Subgroups:
         excluded: named by the user; drawn hollow, not in the limits.
         hollow: immature or partly covered periods; in neither limits nor signals.
         target: a target for each point, or None.
+        noun: what one subgroup is called in sentences: "day", "week", "subgroup", "value" …
     """
 
     measure: Measure
@@ -64,6 +65,7 @@ class Subgroups:
     excluded: Bools
     hollow: Bools
     target: Floats | None = None
+    noun: str = "point"
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
