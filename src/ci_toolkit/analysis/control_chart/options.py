@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 CHARTS = (
@@ -33,6 +33,7 @@ class FrozenLimits:
 
     chart: str
     streams: Mapping[tuple[str, ...], Mapping[str, float]]
+    kinds: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # where streams differ
 
 
 @dataclass(frozen=True, slots=True)

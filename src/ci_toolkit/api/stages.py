@@ -1,0 +1,214 @@
+"""Phases, baseline, excluded and immature points: what the user says of the points of a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ci_toolkit.analysis.control_chart.subgroups import Bools, Ints
+from ci_toolkit.api.grid import Table
+from ci_toolkit.api.periods import ordinal, start_of
+from ci_toolkit.api.spans import parse_duration, parse_when, require_when, split_range
+from ci_toolkit.data.side_files import read_pairs
+from ci_toolkit.errors import DataError, UsageError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment with a label, as in `--phase-at "2024-05-01=New policy"`."""
+
+    when: str
+    text: str
+
+
+def parse_mark(text: str, option: str) -> Mark:
+    """`WHEN=LABEL` (the label may hold further `=`); a missing label is the moment itself."""
+    when, _, label = text.partition("=")
+    if not when.strip():
+        raise UsageError(f"`{option}` needs a time before the `=`", f'{option} "2024-05-01=Why"')
+    return Mark(when.strip(), label.strip() or when.strip())
+
+
+def first_points(table: Table, when: str, option: str) -> list[int]:
+    """The first point at or after `when` in each stream that reaches it (index in the table)."""
+    if table.times is None or (parse_when(when) is None and when in table.labels):
+        found = [i for i, label in enumerate(table.labels) if label == when]
+        if not found:
+            hint = did_you_mean(when, set(table.labels)) or "labels are shown by `--format csv`"
+            raise DataError(f"`{option}`: there is no {table.noun} `{when}`", hint)
+        return found
+    start = np.datetime64(require_when(when, option).start, "us")
+    firsts = []
+    for a, b in zip(table.offsets[:-1], table.offsets[1:], strict=True):
+        # A period that contains the moment belongs to the phase that begins in it only when the
+        # moment is its start; otherwise the next period is the first whole one.
+        place = int(np.searchsorted(table.times[a:b], start))
+        if 0 < place < b - a:
+            firsts.append(int(a) + place)
+    return firsts
+
+
+def phases(table: Table, phase_at: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
+    """Number of the phase of each point, shape (N,), and the names of the phases."""
+    points = int(table.offsets[-1])
+    if table.phase is not None:
+        return _phases_by_column(table)
+    marks = [parse_mark(text, "--phase-at") for text in phase_at]
+    if table.times is not None:
+        marks.sort(key=lambda mark: require_when(mark.when, "--phase-at").start)
+    numbers = np.zeros(points, dtype=np.int64)
+    for mark in marks:
+        starts = first_points(table, mark.when, "--phase-at")
+        if not starts:
+            raise DataError(
+                f"`--phase-at {mark.when}` lies outside the data "
+                f"({table.labels[0]} to {table.labels[points - 1]})"
+            )
+        for start in starts:
+            stop = int(table.offsets[np.searchsorted(table.offsets, start, side="right")])
+            numbers[start:stop] += 1
+    return numbers, ("before", *(mark.text for mark in marks)) if marks else ("all",)
+
+
+def _phases_by_column(table: Table) -> tuple[Ints, tuple[str, ...]]:
+    assert table.phase is not None
+    names: list[str] = []
+    numbers = np.zeros(len(table.phase), dtype=np.int64)
+    borders = set(table.offsets.tolist())
+    for i, name in enumerate(table.phase):
+        if i == 0 or i in borders or name != table.phase[i - 1]:
+            names.append(name)
+        numbers[i] = len(names) - 1
+    return numbers, tuple(names)
+
+
+def baseline(table: Table, text: str | None) -> Bools:
+    """The points of `--baseline START..END`, both ends included; all points without it."""
+    points = int(table.offsets[-1])
+    if text is None:
+        return np.ones(points, dtype=bool)
+    inside = within(table, text, "--baseline")
+    if not inside.any():
+        raise DataError(
+            f"`--baseline {text}` holds no {table.noun} of these data",
+            f"they run from {table.labels[0]} to {table.labels[points - 1]}",
+        )
+    return inside
+
+
+def within(table: Table, text: str, option: str) -> Bools:
+    """Points inside `START..END`: times, or labels of subgroups, or numbers of points from 1."""
+    first, last = split_range(text, option)
+    points = int(table.offsets[-1])
+    if table.times is not None:
+        inside = np.ones(points, dtype=bool)
+        if first is not None:
+            inside &= table.times >= np.datetime64(require_when(first, option).start, "us")
+        if last is not None:
+            inside &= table.times < np.datetime64(require_when(last, option).stop, "us")
+        return inside
+    position = np.arange(points) - table.offsets[_stream_of(table)]
+    low = 0 if first is None else _position(table, first, option)
+    high = points if last is None else _position(table, last, option)
+    return (position >= low) & (position <= high)
+
+
+def _stream_of(table: Table) -> Ints:
+    return np.repeat(np.arange(len(table.streams)), np.diff(table.offsets))
+
+
+def _position(table: Table, text: str, option: str) -> int:
+    """Position in its stream of the subgroup with this label."""
+    for i, label in enumerate(table.labels):
+        if label == text:
+            stream = int(np.searchsorted(table.offsets, i, side="right")) - 1
+            return i - int(table.offsets[stream])
+    hint = did_you_mean(text, set(table.labels)) or "labels are shown by `--format csv`"
+    raise DataError(f"`{option}`: there is no {table.noun} `{text}`", hint)
+
+
+def excluded(table: Table, labels: Sequence[str]) -> Bools:
+    """Points named by `--exclude`: a label, a time, or a range of times."""
+    out = np.zeros(int(table.offsets[-1]), dtype=bool)
+    if not labels:
+        return out
+    for text in labels:
+        exact = np.fromiter((label == text for label in table.labels), bool, len(out))
+        if not exact.any() and table.times is not None:
+            exact = _covering(table, text)
+        if not exact.any():
+            hint = did_you_mean(text, set(table.labels)) or "labels are shown by `--format csv`"
+            raise DataError(f"`--exclude`: there is no {table.noun} `{text}`", hint)
+        out |= exact
+    return out
+
+
+def _covering(table: Table, text: str) -> Bools:
+    if ".." in text:
+        return within(table, text, "--exclude")
+    assert table.times is not None
+    when = parse_when(text)
+    if when is None:
+        return np.zeros(int(table.offsets[-1]), dtype=bool)
+    start, stop = np.datetime64(when.start, "us"), np.datetime64(when.stop, "us")
+    ends = table.times
+    if table.every is not None:
+        ends = start_of(ordinal(table.times, table.every) + 1, table.every)
+        # A day names the week that holds it; a month names all the days in it.
+        return ((table.times >= start) & (table.times < stop)) | (
+            (table.times <= start) & (ends > start)
+        )
+    return (table.times >= start) & (table.times < stop)
+
+
+def immature(
+    table: Table, mature: str | None, as_of: str | None, newest: dt.datetime | None
+) -> Bools:
+    """Periods whose outcomes may still change: their end + `mature` is after `as_of`."""
+    points = int(table.offsets[-1])
+    if mature is None:
+        if as_of is not None:
+            raise UsageError("`--as-of` needs `--mature`", "such as `--mature 14d`")
+        return np.zeros(points, dtype=bool)
+    seconds = parse_duration(mature)
+    if seconds is None:
+        raise UsageError(f"`--mature` does not understand `{mature}`", "write 14d, 48h or 6w")
+    if table.times is None:
+        raise DataError("`--mature` needs a time column", "name it with `--time`")
+    stop = newest
+    if as_of is not None:
+        stop = require_when(as_of, "--as-of").stop
+    if stop is None:
+        stop = table.times.max().astype(dt.datetime)
+    ends = table.times
+    if table.every is not None:
+        ends = start_of(ordinal(table.times, table.every) + 1, table.every)
+    wait = np.timedelta64(int(seconds * 1e6), "us")
+    return ends + wait > np.datetime64(stop, "us")
+
+
+_PATHLIKE = re.compile(r".+\.(csv|tsv)$", re.IGNORECASE)
+
+
+def read_notes(texts: Sequence[str]) -> tuple[Mark, ...]:
+    """`--note "WHEN=TEXT"`, or a CSV of two columns (when, text) with a header."""
+    marks: list[Mark] = []
+    for text in texts:
+        if _PATHLIKE.match(text) and "=" not in text:
+            marks.extend(_notes_from(text))
+        else:
+            marks.append(parse_mark(text, "--note"))
+    for mark in marks:
+        require_when(mark.when, "--note")
+    return tuple(marks)
+
+
+def _notes_from(path: str) -> list[Mark]:
+    rows = read_pairs(path, "notes")
+    if rows and parse_when(rows[0][0]) is None:  # a header
+        rows = rows[1:]
+    return [Mark(when, text) for when, text in rows]

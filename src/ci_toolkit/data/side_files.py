@@ -1,0 +1,63 @@
+"""The small files that stand beside an export: saved limits and lists of events."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ci_toolkit.errors import DataError
+
+
+def read_json(path: str, what: str) -> dict[str, Any]:
+    """A JSON object; DataError names the file and `what` it should hold."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file)
+    except OSError as error:
+        raise DataError(f"cannot read {what} in `{path}`", error.strerror) from error
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"`{path}` does not hold {what}", f"not valid JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise DataError(f"`{path}` does not hold {what}")
+    return found
+
+
+def read_pairs(path: str, what: str) -> list[tuple[str, str]]:
+    """Rows of two columns of a CSV, the header included; further columns are not read."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    except OSError as error:
+        raise DataError(f"cannot read {what} in `{path}`", error.strerror) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"`{path}` does not hold {what}", str(error)) from error
+    for row in rows:
+        if len(row) < 2:
+            raise DataError(f"`{path}` needs two columns, when and text", f"`{row[0]}` has one")
+    return [(row[0].strip(), row[1].strip()) for row in rows]
+
+
+def write_whole(path: str | Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: under a temporary name in its folder, then moved.
+
+    Text is UTF-8 with "\\n". Raises DataError when the folder cannot be written.
+    """
+    target = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+        raise DataError(f"cannot write `{path}`", error.strerror) from error
