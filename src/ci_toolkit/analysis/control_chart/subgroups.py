@@ -44,6 +44,8 @@ class Subgroups:
         excluded: named by the user; drawn hollow, not in the limits.
         hollow: immature or partly covered periods; in neither limits nor signals.
         target: a target for each point, or None.
+        shown: the window that is shown and judged (limits still come from the baseline), or None
+            for all.
         noun: what one subgroup is called in sentences: "day", "week", "subgroup", "value" …
     """
 
@@ -66,6 +68,7 @@ class Subgroups:
     hollow: Bools
     target: Floats | None = None
     noun: str = "point"
+    shown: Bools | None = None
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
@@ -86,6 +89,12 @@ class Subgroups:
     def used(self) -> Bools:
         """The points that limits are computed from."""
         return self.present & self.baseline & ~self.excluded & ~self.hollow
+
+    @cached_property
+    def judged(self) -> Bools:
+        """The points whose signals count: present, mature, not excluded, in the window shown."""
+        points = self.present & ~self.excluded & ~self.hollow
+        return points if self.shown is None else points & self.shown
 
     @cached_property
     def segments(self) -> Segments:
