@@ -41,9 +41,33 @@ REFERENCES: dict[str, str] = {
     "aiag-spc": "AIAG (2005). Statistical Process Control (SPC) Reference Manual, 2nd ed.",
     "nhs-making-data-count": "NHS England. Making Data Count.",
     "westgard": "Westgard, J. O. et al. (1981). Clinical Chemistry 27(3), 493-501.",
+    "tippett-1925": (
+        "Tippett, L. H. C. (1925). On the extreme individuals and the range of samples taken from "
+        "a normal population. Biometrika 17, 364-387."
+    ),
+    "nelson-1982": (
+        "Nelson, L. S. (1982). Control charts for individual measurements. "
+        "Journal of Quality Technology 14(3), 172-173."
+    ),
+    "cryer-ryan-1990": (
+        "Cryer, J. D. and Ryan, T. P. (1990). The estimation of sigma for an X chart: "
+        "MR/d2 or S/c4? Journal of Quality Technology 22(3), 187-192."
+    ),
+    "burr-1969": (
+        "Burr, I. W. (1969). Control charts for measurements with varying sample sizes. "
+        "Journal of Quality Technology 1(3), 163-167."
+    ),
+    "hyndman-fan-1996": (
+        "Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. "
+        "The American Statistician 50(4), 361-365."
+    ),
     "patnaik-1950": (
         "Patnaik, P. B. (1950). The use of mean range as an estimator of variance in statistical "
         "tests. Biometrika 37, 78-87."
+    ),
+    "wald-wolfowitz-1940": (
+        "Wald, A. and Wolfowitz, J. (1940). On a test whether two samples are from the same "
+        "population. Annals of Mathematical Statistics 11, 147-162."
     ),
     "benjamini-hochberg-1995": (
         "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. "
