@@ -97,11 +97,14 @@ class PanelSignals:
     completed: the rule holds at this point (its pattern ends here).
     member: the point belongs to a pattern that completed.
     spans: first point of the pattern that ends at a completed point (−1 elsewhere).
+    shown: points marked without counting as signals: excluded points beyond a limit, under the
+        code of that rule, and warnings (westgard 1_2s).
     """
 
     completed: Mapping[str, Bools]
     member: Mapping[str, Bools]
     spans: Mapping[str, np.ndarray[Any, np.dtype[np.int64]]]
+    shown: Mapping[str, Bools] = field(default_factory=dict)
 
     @cached_property
     def any_completed(self) -> Bools:
