@@ -7,6 +7,7 @@ the same folder and moved into place.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -87,8 +88,9 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a small text file, whole or not at all, as UTF-8 with the given line ends."""
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a small JSON file, whole or not at all, indented for reading."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="")
 

@@ -32,16 +32,24 @@ gives the same rows however they are cut.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_toolkit.analysis.training.plan import ACTIONS, POLICY_VERSIONS, ExportPlan, Scenario
+from ci_toolkit.analysis.training.plan import ExportPlan, Scenario
+from ci_toolkit.analysis.training.rates import (
+    BLOCK,
+    SLOTS,
+    Floats,
+    Tables,
+    expit,
+    generator,
+    make_tables,
+    rows_per_day,
+)
 
 Chunk: TypeAlias = dict[str, NDArray[Any]]
-Floats: TypeAlias = NDArray[np.float64]
 
 COLUMNS = (
     "decision_id",
@@ -67,26 +75,9 @@ COLUMNS = (
 BLOCK_ROWS = 131_072
 """Most rows drawn at once. Part of the content: another number gives other rows."""
 
-SLOTS = 1024
-"""Entries of a lookup table that turns a uniform integer into a category: one gather a row."""
-
 FIRST_ID = 100_000_001
 DAY_SECONDS = 86_400
 _DAYS, _RATES, _MIX, _MODERATORS, _BLOCK = range(5)  # purposes of random numbers
-
-
-def categories(plan: ExportPlan) -> dict[str, tuple[str, ...]]:
-    """The texts that the codes of a text column stand for."""
-    scenario = plan.scenario
-    return {
-        "queue": tuple(queue.name for queue in scenario.queues),
-        "market": scenario.markets,
-        "policy": tuple(policy.name for policy in scenario.policies),
-        "policy_version": POLICY_VERSIONS,
-        "team": scenario.teams,
-        "moderator_id": plan.moderator_names,
-        "action": ACTIONS,
-    }
 
 
 def export_chunks(plan: ExportPlan, chunk_rows: int | None = None) -> Iterator[Chunk]:
@@ -126,148 +117,8 @@ def _join(chunks: list[Chunk]) -> Chunk:
     return joined
 
 
-def rows_per_day(plan: ExportPlan) -> NDArray[np.int64]:
-    """How many rows each day has, of shape (days,): weekday pattern, noise, missing days."""
-    scenario = plan.scenario
-    rng = _generator(plan, _DAYS)
-    weekdays = (plan.start.weekday() + np.arange(plan.days)) % 7
-    noise = rng.standard_normal(plan.days) * scenario.day_noise["rows"]
-    weight = np.asarray(scenario.weekday)[weekdays] * np.exp(noise)
-    for effect in scenario.effects:
-        if effect.measure == "rows":
-            weight[plan.day_of(effect.first)] = 0.0
-    counts: NDArray[np.int64] = rng.multinomial(plan.rows, weight / weight.sum())
-    return counts
-
-
-def _generator(plan: ExportPlan, *purpose: int) -> np.random.Generator:
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence((plan.seed, *purpose))))
-
-
-def _logit(share: Floats) -> Floats:
-    return np.log(share / (1 - share))
-
-
-def _expit(value: Floats) -> Floats:
-    return 1 / (1 + np.exp(-value))
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """What stays the same for the whole export: lookups by code, and rates by day.
-
-    rates: measure → column → array (days, values of the column), to be added up.
-    """
-
-    stream_queue: NDArray[np.uint8]
-    stream_market: NDArray[np.uint8]
-    stream_weight: Floats
-    mix_noise: Floats
-    policy: NDArray[np.uint8]
-    action: NDArray[np.uint8]
-    severity: NDArray[np.int8]
-    moderator: NDArray[np.uint16]
-    automated: NDArray[np.float32]
-    log_wait: NDArray[np.float32]
-    hour_edges: Floats
-    rates: Mapping[str, Mapping[str, Floats]]
-
-
-def _slots(weights: Floats) -> NDArray[np.intp]:
-    """Categories in proportion to their weights, `SLOTS` long, by largest remainder."""
-    exact = weights / weights.sum() * SLOTS
-    counts = np.floor(exact).astype(np.int64)
-    order = np.argsort(counts - exact, kind="stable")
-    counts[order[: SLOTS - counts.sum()]] += 1
-    return np.repeat(np.arange(len(weights)), counts)
-
-
-def market_weights(scenario: Scenario) -> Floats:
-    """Shares of the markets in the volume, of shape (markets,)."""
-    weights = 1 / (1 + 0.25 * np.arange(len(scenario.markets)))
-    return np.asarray(weights / weights.sum())
-
-
-def policy_weights(scenario: Scenario) -> Floats:
-    """Shares of the policies within each queue, of shape (queues, policies)."""
-    base = np.array([policy.weight for policy in scenario.policies])
-    queues, policies = len(scenario.queues), len(base)
-    # Each queue has its own mixture: every policy is a little more at home in some queues.
-    tilt = 1 + 0.6 * np.cos(np.arange(queues)[:, None] * 1.3 + np.arange(policies) * 2.1)
-    weights = base * tilt
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
-
-
-def _tables(plan: ExportPlan) -> _Tables:
-    scenario = plan.scenario
-    queues, markets = len(scenario.queues), len(scenario.markets)
-    queue_weight = np.array([queue.weight for queue in scenario.queues])
-    policies = scenario.policies
-    speed = _generator(plan, _MODERATORS).gamma(8.0, size=scenario.moderators)
-    hours = np.concatenate([[0.0], np.cumsum(scenario.hours)])
-    return _Tables(
-        stream_queue=np.repeat(np.arange(queues), markets).astype(np.uint8),
-        stream_market=np.tile(np.arange(markets), queues).astype(np.uint8),
-        stream_weight=np.outer(queue_weight, market_weights(scenario)).ravel(),
-        mix_noise=_generator(plan, _MIX).standard_normal((plan.days, queues + markets)),
-        policy=np.stack([_slots(row) for row in policy_weights(scenario)]).astype(np.uint8),
-        action=np.stack(
-            [
-                _slots(np.array([1 - one.removed - one.restricted, one.restricted, one.removed]))
-                for one in policies
-            ]
-        ).astype(np.uint8),
-        severity=np.stack([_slots(np.array(one.severity)) + 1 for one in policies]).astype(np.int8),
-        moderator=_slots(speed).astype(np.uint16),
-        automated=np.array([queue.automated for queue in scenario.queues], np.float32),
-        log_wait=np.log([queue.wait_hours * 3600 for queue in scenario.queues]).astype(np.float32),
-        hour_edges=hours / hours[-1],
-        rates=_rates(plan),
-    )
-
-
-def base_rates(scenario: Scenario) -> dict[str, dict[str, Floats]]:
-    """Each measure without noise or effects: measure → column → values on its additive scale."""
-    policies = scenario.policies
-    markets, teams = np.zeros(len(scenario.markets)), np.zeros(len(scenario.teams))
-    return {
-        "overturned": {"queue": _logit(np.array([one.overturned for one in scenario.queues]))},
-        "appealed": {
-            "policy": _logit(np.array([one.appealed for one in policies])),
-            "market": markets,
-        },
-        "wrong": {"policy": _logit(np.array([one.wrong for one in policies])), "team": teams},
-        "handle": {
-            "queue": np.log([one.seconds for one in scenario.queues]),
-            "policy": np.log([one.time_factor for one in policies]),
-        },
-    }
-
-
-NOISY = {"overturned": "queue", "appealed": "market", "wrong": "team", "handle": "queue"}
-"""The column whose values get their own random effect every day."""
-
-
-def _rates(plan: ExportPlan) -> dict[str, dict[str, Floats]]:
-    """Base rates, with each day's random effect and the planted effects."""
-    scenario, names = plan.scenario, categories(plan)
-    rates: dict[str, dict[str, Floats]] = {}
-    rng = _generator(plan, _RATES)
-    for measure, parts in base_rates(scenario).items():
-        by_day = {column: np.tile(part, (plan.days, 1)) for column, part in parts.items()}
-        noisy = by_day[NOISY[measure]]
-        noisy += rng.standard_normal(noisy.shape) * scenario.day_noise[measure]
-        for effect in scenario.effects:
-            if effect.measure == measure and effect.column and effect.value:
-                last = plan.days if effect.last is None else plan.day_of(effect.last)
-                code = names[effect.column].index(effect.value)
-                by_day[effect.column][plan.day_of(effect.first) : last, code] += effect.size
-        rates[measure] = by_day
-    return rates
-
-
 def _blocks(plan: ExportPlan) -> Iterator[Chunk]:
-    tables = _tables(plan)
+    tables = make_tables(plan)
     first_id = FIRST_ID
     for day, rows in enumerate(rows_per_day(plan).tolist()):
         parts = -(-rows // BLOCK_ROWS)
@@ -279,7 +130,7 @@ def _blocks(plan: ExportPlan) -> Iterator[Chunk]:
 
 def _block(
     plan: ExportPlan,
-    tables: _Tables,
+    tables: Tables,
     day: int,
     part: int,
     parts: int,
@@ -288,7 +139,7 @@ def _block(
 ) -> Chunk:
     """Rows of one slice of a day: the `part`-th of `parts` equal shares of its volume."""
     scenario = plan.scenario
-    rng = _generator(plan, _BLOCK, day, part)
+    rng = generator(plan, BLOCK, day, part)
     moment = (part + np.sort(rng.random(size))) / parts
     hour = np.interp(moment, tables.hour_edges, np.arange(25))
     begin = np.datetime64(plan.date_of(day), "s").astype(np.int64)
@@ -342,7 +193,7 @@ def _times(seconds: NDArray[np.int64]) -> NDArray[np.datetime64]:
 
 
 def _streams(
-    scenario: Scenario, tables: _Tables, rng: np.random.Generator, day: int, size: int
+    scenario: Scenario, tables: Tables, rng: np.random.Generator, day: int, size: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Queue and market of each row: counts of all streams at once, then shuffled."""
     noise = np.exp(tables.mix_noise[day] * scenario.day_noise["mix"])
@@ -355,7 +206,7 @@ def _streams(
 
 
 def _level(
-    tables: _Tables, measure: str, day: int, codes: Mapping[str, NDArray[Any]], rows: NDArray[Any]
+    tables: Tables, measure: str, day: int, codes: Mapping[str, NDArray[Any]], rows: NDArray[Any]
 ) -> Floats:
     """The measure on its additive scale for the chosen rows of that day."""
     total = np.zeros(len(rows))
@@ -366,7 +217,7 @@ def _level(
 
 def _handling(
     scenario: Scenario,
-    tables: _Tables,
+    tables: Tables,
     rng: np.random.Generator,
     day: int,
     codes: Mapping[str, NDArray[Any]],
@@ -382,7 +233,7 @@ def _handling(
 
 def _audits(
     scenario: Scenario,
-    tables: _Tables,
+    tables: Tables,
     rng: np.random.Generator,
     day: int,
     codes: Mapping[str, NDArray[Any]],
@@ -401,13 +252,13 @@ def _audits(
         automated[rows], scenario.automated_wrong, parts["team"][day][codes["team"][rows]]
     )
     correct = np.zeros(size, np.bool_)
-    correct[rows] = rng.random(len(rows)) >= _expit(level)
+    correct[rows] = rng.random(len(rows)) >= expit(level)
     return {"audited": audited, "audit_correct": np.ma.MaskedArray(correct, ~audited)}
 
 
 def _appeals(
     plan: ExportPlan,
-    tables: _Tables,
+    tables: Tables,
     rng: np.random.Generator,
     day: int,
     codes: Mapping[str, NDArray[Any]],
@@ -419,10 +270,10 @@ def _appeals(
     as_of = np.datetime64(plan.as_of, "s").astype(np.int64)
     acted = np.flatnonzero(action)
     level = _level(tables, "appealed", day, codes, acted)
-    rows = acted[rng.random(len(acted)) < _expit(level)]
+    rows = acted[rng.random(len(acted)) < expit(level)]
     when = decided[rows] + _delay(rng, len(rows), scenario.appeal_days)
     outcome = when + _delay(rng, len(rows), scenario.outcome_days)
-    granted = rng.random(len(rows)) < _expit(_level(tables, "overturned", day, codes, rows))
+    granted = rng.random(len(rows)) < expit(_level(tables, "overturned", day, codes, rows))
 
     known, settled = when < as_of, outcome < as_of
     appealed = np.zeros(size, np.bool_)

@@ -1,0 +1,132 @@
+"""Simulated exports with known answers, for training, tests and benchmarks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci_toolkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from ci_toolkit.analysis.training.key import AnswerKey
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedExport:
+    """What was written: the file, its rows, and the answer key.
+
+    path: the export. rows: decisions in it. days, streams: how many days were simulated, and how
+    many combinations of queue and market. key: the planted effects. key_path: where the key was
+    written, None if it was not. summary: the same in a few lines for reading.
+    """
+
+    path: Path
+    rows: int
+    days: int
+    queues: int
+    markets: int
+    key: AnswerKey
+    key_path: Path | None
+
+    @property
+    def streams(self) -> int:
+        """Combinations of queue and market."""
+        return self.queues * self.markets
+
+    @property
+    def summary(self) -> str:
+        """What was made, in a few lines."""
+        from ci_toolkit.analysis.wording import count_of
+
+        key = self.key
+        lines = [
+            f"{count_of(self.rows, 'decision')} written to {self.path}",
+            f"{self.days} days, {key.start} to {key.end}; {self.queues} queues in "
+            f"{self.markets} markets; seed {key.seed}",
+            f"scenario {key.scenario}: {key.about}",
+        ]
+        if self.key_path is not None:
+            lines.append(f"answer key written to {self.key_path}")
+        elif key.effects:
+            lines.append("no answer key was asked for (`--key answers.json` writes one)")
+        return "\n".join(lines)
+
+
+def parse_rows(text: str) -> int:
+    """A number of rows as people write it: `200k`, `20M`, `1.5M`, `1_000_000`, `1,000,000`.
+
+    Raises UsageError for anything else.
+
+    >>> parse_rows("200k"), parse_rows("1.5M"), parse_rows("1_000_000")
+    (200000, 1500000, 1000000)
+    """
+    match = re.fullmatch(r"(\d+(?:[_,]\d{3})*|\d+\.\d+) ?([kKmMgG]?)", text.strip())
+    if match is None:
+        raise UsageError(f"`{text}` is not a number of rows", "write 200k, 20M or 1_000_000")
+    digits, unit = match.groups()
+    # Through integers: 0.1 of a million must be exactly 100,000.
+    whole, _, part = digits.replace("_", "").replace(",", "").partition(".")
+    rows = int(whole + part) * _UNITS[unit.lower()]
+    scale: int = 10 ** len(part)
+    if rows % scale:
+        raise UsageError(f"`{text}` is not a whole number of rows", "write 200k, 20M or 1_000_000")
+    return rows // scale
+
+
+def simulate_export(
+    path: str | Path,
+    rows: int = 200_000,
+    seed: int = 1,
+    key: str | Path | None = None,
+    start: str | dt.date = "2025-01-01",
+    days: int = 180,
+    scenario: str = "standard",
+    queues: int = 6,
+    markets: int = 20,
+) -> SimulatedExport:
+    """Write a realistic moderation export of any size, with planted effects.
+
+    path: Parquet, CSV or NDJSON by its extension, the text forms also `.gz` or `.zst`. rows: how
+    many decisions. seed: the same seed and sizes give the same rows. key: a JSON file that tells
+    what was planted and which command finds it. start, days: first day, and how many. scenario:
+    `standard`, or `stable` without any effect. queues, markets: 6 to 30 and 2 to 80, each pair a
+    stream. The columns are described in `ci_toolkit.analysis.training.export`.
+    Raises UsageError for impossible sizes, DataError when a file cannot be written there.
+    """
+    from ci_toolkit.analysis.training.export import export_chunks
+    from ci_toolkit.analysis.training.key import answer_key
+    from ci_toolkit.analysis.training.plan import ExportPlan, make_scenario
+    from ci_toolkit.analysis.training.rates import categories
+    from ci_toolkit.data import sink
+
+    path = Path(path)
+    key_path = None if key is None else Path(key)
+    plan = ExportPlan(make_scenario(scenario, queues, markets), rows, seed, _date(start), days)
+    sink.output_format(path)
+    sink.check_writable(path)
+    if key_path is not None:
+        if key_path.resolve() == path.resolve():
+            raise UsageError("the export and its key have the same name", "give the key another")
+        sink.check_writable(key_path)
+
+    written = sink.write_chunks(path, export_chunks(plan), categories(plan))
+    answers = answer_key(plan, str(path))
+    if key_path is not None:
+        sink.write_json(key_path, answers.to_dict())
+    return SimulatedExport(path, written, days, queues, markets, answers, key_path)
+
+
+def _date(start: str | dt.date) -> dt.date:
+    if isinstance(start, dt.datetime):
+        return start.date()
+    if isinstance(start, dt.date):
+        return start
+    try:
+        return dt.date.fromisoformat(start)
+    except ValueError:
+        raise UsageError(f"`{start}` is not a date", "write it as 2025-01-01") from None
