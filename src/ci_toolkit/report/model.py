@@ -14,13 +14,19 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts under headers; `align` per column; `caption` a heading of a few words."""
+    """Rows of texts under headers; `align` per column; `caption` a heading of a few words.
+
+    `folded`: long, so a page shows it closed until it is opened. `marked`: numbers of the rows
+    that a page may set off (their words say why; colour alone never does).
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: tuple[Align, ...]
     caption: str | None = None
     note: str | None = None
+    folded: bool = False
+    marked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,20 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A compact line of a series for the terminal: values 0..1 (None a gap) and their marks."""
+    """A compact line of the series for the terminal: values 0..1 (None a gap) and their marks.
+
+    `marks` has one character under a point that signals; `legend` says what each means, the
+    weightiest first (several points that share a column show the weightiest). `noun` is what one
+    point is called.
+    """
 
     heights: tuple[float | None, ...]
-    marks: tuple[str | None, ...]  # one character under a point that signals
+    marks: tuple[str | None, ...]
     first: str
     last: str
     caption: str | None = None
+    legend: tuple[tuple[str, str], ...] = ()
+    noun: str = "point"
 
 
 @dataclass(frozen=True, slots=True)

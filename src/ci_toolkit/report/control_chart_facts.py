@@ -1,0 +1,298 @@
+"""The facts of one stream: its chart and why, centre, limits, sigma, sizes, baseline, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
+from ci_toolkit.analysis.wording import count_of, plain
+from ci_toolkit.report.context import RunContext
+from ci_toolkit.report.control_chart_data import (
+    drawn_panels,
+    phase_label,
+    stream_bounds,
+    stream_segments,
+)
+from ci_toolkit.report.model import Block, Facts, Table
+from ci_toolkit.report.numbers import ABSENT, Format, Style, fitting, ranges
+from ci_toolkit.report.text import clean, sentence
+
+PANEL_WORDS = {
+    "i": "values",
+    "mr": "moving range",
+    "xbar": "mean",
+    "r": "range",
+    "s": "standard deviation",
+    "p": "proportion",
+    "np": "count",
+    "c": "count",
+    "u": "rate",
+    "g": "items between events",
+    "t": "time between events",
+    "run": "run chart",
+}
+SIGMA_WORDS = {
+    "r-bar": "from the mean range",
+    "s-bar": "from the mean standard deviation",
+    "pooled": "from the pooled standard deviation",
+    "mr-bar": "from the mean moving range",
+    "median-mr": "from the median moving range",
+    "mvlue-r": "from the ranges, weighted by size",
+    "mvlue-s": "from the standard deviations, weighted by size",
+    "sd": "standard deviation of the values",
+    "binomial": "binomial",
+    "poisson": "Poisson",
+    "laney": "widened by sigma_z, the spread that moving ranges show",
+    "additive": "chance, plus a spread between periods that does not shrink with volume",
+    "known": "as given",
+}
+
+
+def panel_format(result: ControlChart, panel: Panel, stream: int, ctx: RunContext) -> Format:
+    """How a panel's values of one stream are written."""
+    first, last = stream_bounds(result.subgroups, stream)
+    values, sigma = panel.value[first:last], panel.sigma[first:last]
+    present, spreads = values[np.isfinite(values)], sigma[np.isfinite(sigma) & (sigma > 0)]
+    style = _style(result, panel, ctx)
+    typical = float(np.median(np.abs(present))) if len(present) else float("nan")
+    if len(spreads):
+        spread = float(np.median(spreads))
+    else:
+        spread = float(np.ptp(present)) / 6 if len(present) > 1 else float("nan")
+    whole = style == "plain" and len(present) > 0 and bool(np.all(present == np.round(present)))
+    unit = ctx.unit if style == "plain" else None
+    return fitting(style, spread, typical, whole=whole, unit=clean(unit) if unit else None)
+
+
+def _style(result: ControlChart, panel: Panel, ctx: RunContext) -> Style:
+    if result.subgroups.measure == "proportion" and panel.name != "np":
+        return "percent"
+    return "duration" if result.subgroups.measure == "value" and ctx.durations else "plain"
+
+
+def false_alarm_sentence(alarms: FalseAlarms, points: int, noun: str) -> str:
+    """How often a stable process would alarm, in words.
+
+    >>> false_alarm_sentence(FalseAlarms(216.7, 2.95, 0.95, "normal"), 640, "day")
+    'a stable process would raise a false alarm about every 217 days; about 3 in these 640 days'
+    """
+    if not np.isfinite(alarms.every):
+        return "not known for these rules"
+    nouns = count_of(2, noun).removeprefix("2 ")
+    every = (
+        f"a stable process would raise a false alarm about every {plain(alarms.every, 3)} {nouns}"
+    )
+    expected = alarms.expected_here
+    if not np.isfinite(expected):
+        return every
+    about = plain(expected, 1 if expected < 10 else 2)
+    return (
+        f"{every}; about {about} in {'these' if points != 1 else 'this'} {count_of(points, noun)}"
+    )
+
+
+def stream_facts(result: ControlChart, stream: StreamResult, ctx: RunContext) -> list[Block]:
+    """The facts of a stream, and a table of its phases where it has more than one."""
+    items = [(name, clean(text)) for name, text in _items(result, stream, ctx) if text]
+    blocks: list[Block] = [Facts(tuple(items))]
+    if len(stream_segments(result, stream.index)) > 1:
+        blocks.append(_phases(result, stream, ctx))
+    return blocks
+
+
+def _items(
+    result: ControlChart, stream: StreamResult, ctx: RunContext
+) -> Iterator[tuple[str, str]]:
+    subgroups, noun = result.subgroups, result.subgroups.noun
+    segments = stream_segments(result, stream.index)
+    panels = drawn_panels(result, stream)
+    first, last = stream_bounds(subgroups, stream.index)
+    yield "Measured", ctx.quantity
+    yield "Chart", stream.chart
+    yield "Why", sentence(stream.reason)
+    if len(segments) == 1:
+        yield from _level(result, stream, panels[0], ctx)
+    yield from _dispersion(result, stream, panels[1:], ctx)
+    yield "Points", _points(result, first, last, ctx)
+    yield f"n per {noun}", _sizes(result, first, last)
+    yield "Limits from", _baseline(result, first, last)
+    if ctx.target is not None:
+        main = panel_format(result, panels[0], stream.index, ctx)
+        yield "Target", ctx.target if isinstance(ctx.target, str) else main.fact(ctx.target)
+    yield "Rules", _rules(result, panels)
+    judged = int(np.count_nonzero(subgroups.judged[first:last]))
+    yield "False alarms", false_alarm_sentence(stream.false_alarms, judged, noun)
+
+
+def _level(
+    result: ControlChart, stream: StreamResult, panel: Panel, ctx: RunContext
+) -> Iterator[tuple[str, str]]:
+    form = panel_format(result, panel, stream.index, ctx)
+    estimates, k = result.estimates, stream_segments(result, stream.index)[0]
+    first, last = stream_bounds(result.subgroups, stream.index)
+    here = np.arange(first, last)[result.subgroups.present[first:last]]
+    yield ("Median" if panel.kind == "run" else "Centre"), _centre(panel, here, form)
+    if panel.kind == "run":
+        return
+    noun = result.subgroups.noun
+    text, varies = limits_text(panel, here, form)
+    yield "Limits", f"{text} at the newest {noun}; they move with n" if varies else text
+    yield "Sigma", _sigma(result, panel, here, k, form)
+    if estimates.sigma_z is not None and np.isfinite(estimates.sigma_z[k]):
+        yield "sigma_z", _sigma_z(float(estimates.sigma_z[k]), noun)
+    if estimates.tau is not None and np.isfinite(estimates.tau[k]):
+        yield (
+            "tau",
+            f"{form.spread(float(estimates.tau[k]))} (spread between {noun}s beyond chance)",
+        )
+
+
+def _centre(panel: Panel, here: NDArray[np.int64], form: Format) -> str:
+    centers = panel.center[here]
+    finite = centers[np.isfinite(centers)]
+    if not len(finite):
+        return "none"
+    low, high = form.fact(float(finite.min())), form.fact(float(finite.max()))
+    return ranges([low, high])
+
+
+def limits_text(panel: Panel, here: NDArray[np.int64], form: Format) -> tuple[str, bool]:
+    """Limits at the newest of some points in words, and whether they differ between points."""
+    low = np.where(panel.lcl_clipped, np.nan, panel.lcl)[here]
+    high = np.where(panel.ucl_clipped, np.nan, panel.ucl)[here]
+    with_limits = np.flatnonzero(np.isfinite(low) | np.isfinite(high))
+    if not len(with_limits):
+        return "none", False
+    newest = int(with_limits[-1])
+    lower, upper = form.fact(float(low[newest])), form.fact(float(high[newest]))
+    written = {
+        (form.fact(float(a)), form.fact(float(b)))
+        for a, b in zip(low[with_limits], high[with_limits], strict=True)
+    }
+    if ABSENT not in (lower, upper):
+        text = f"{lower} to {upper}"
+    elif lower == ABSENT:
+        text = f"upper {upper}, no lower one (it would lie beyond the natural edge)"
+    else:
+        text = f"lower {lower}, no upper one (it would lie beyond the natural edge)"
+    return text, len(written) > 1
+
+
+def _sigma(
+    result: ControlChart, panel: Panel, here: NDArray[np.int64], k: int, form: Format
+) -> str:
+    estimates = result.estimates
+    method = SIGMA_WORDS.get(estimates.sigma_method, estimates.sigma_method)
+    degrees = float(estimates.degrees_of_freedom[k])
+    freedom = f", {plain(degrees, 3)} degrees of freedom" if np.isfinite(degrees) else ""
+    if result.subgroups.measure == "value":
+        size = form.spread(float(estimates.sigma[k]))
+        return f"{size} of a single value, {method}{freedom}"
+    spreads = panel.sigma[here]
+    spreads = spreads[np.isfinite(spreads)]
+    size = form.spread(float(np.median(spreads))) if len(spreads) else ABSENT
+    typical = (
+        f" at a typical {result.subgroups.noun}" if len(spreads) and np.ptp(spreads) > 0 else ""
+    )
+    return f"{size}{typical}, {method}{freedom}"
+
+
+def _sigma_z(value: float, noun: str) -> str:
+    return f"{plain(value)} (1 would mean that the {noun}s differ only by chance)"
+
+
+def _dispersion(
+    result: ControlChart, stream: StreamResult, panels: tuple[Panel, ...], ctx: RunContext
+) -> Iterator[tuple[str, str]]:
+    first, last = stream_bounds(result.subgroups, stream.index)
+    here = np.arange(first, last)
+    for panel in panels:
+        form = panel_format(result, panel, stream.index, ctx)
+        present = here[np.isfinite(panel.value[here])]
+        limits, varies = limits_text(panel, present, form)
+        limits = limits.split(", no lower")[0]
+        moving = f" at the newest {result.subgroups.noun}" if varies else ""
+        told = "" if panel.judged else "; shown, not in the verdict"
+        words = PANEL_WORDS.get(panel.name, panel.name).capitalize()
+        yield words, f"centre {_centre(panel, present, form)}, limits {limits}{moving}{told}"
+
+
+def _points(result: ControlChart, first: int, last: int, ctx: RunContext) -> str:
+    subgroups, here = result.subgroups, slice(first, last)
+    if first == last:
+        return "none"
+    present = subgroups.present[here]
+    text = f"{count_of(int(present.sum()), subgroups.noun)}, "
+    text += ranges([subgroups.labels[first], subgroups.labels[last - 1]])
+    asides = (
+        (int((~present).sum()), "gap", "gaps"),
+        (int(subgroups.excluded[here].sum()), "excluded", "excluded"),
+        (int((subgroups.hollow[here] & present).sum()), "not complete", "not complete"),
+    )
+    text += "".join(f", {count_of(count, one, many)}" for count, one, many in asides if count)
+    shown = ctx.shown(subgroups)[here]
+    if not shown.all() and shown.any():
+        index = np.flatnonzero(shown) + first
+        span = ranges([subgroups.labels[int(index[0])], subgroups.labels[int(index[-1])]])
+        text += f"; shown and judged: {span}"
+    return text
+
+
+def _sizes(result: ControlChart, first: int, last: int) -> str:
+    sizes = result.subgroups.n[first:last][result.subgroups.present[first:last]]
+    if not len(sizes) or bool(np.all(sizes == 1)):
+        return ""
+    low, high = plain(float(sizes.min()), 6), plain(float(sizes.max()), 6)
+    return low if low == high else f"median {plain(float(np.median(sizes)), 6)}, {low} to {high}"
+
+
+def _baseline(result: ControlChart, first: int, last: int) -> str:
+    subgroups = result.subgroups
+    used = np.flatnonzero(subgroups.used[first:last]) + first
+    if result.estimates.sigma_method == "known":
+        return "given parameters"
+    if not len(used):
+        return "no point"
+    number = count_of(len(used), subgroups.noun)
+    if bool(subgroups.baseline[first:last].all()):
+        whole = len(used) == int(subgroups.present[first:last].sum())
+        return f"all {number}" if whole else number
+    span = ranges([subgroups.labels[int(used[0])], subgroups.labels[int(used[-1])]])
+    return f"the baseline {span} ({number})"
+
+
+def _rules(result: ControlChart, panels: tuple[Panel, ...]) -> str:
+    parts = []
+    for panel in panels:
+        codes = result.rules.get(panel.name, ())
+        if codes:
+            on = f" on the {PANEL_WORDS.get(panel.name, panel.name)}" if len(panels) > 1 else ""
+            parts.append(", ".join(codes) + on)
+    return "; ".join(parts) or "none"
+
+
+def _phases(result: ControlChart, stream: StreamResult, ctx: RunContext) -> Table:
+    panel = drawn_panels(result, stream)[0]
+    form = panel_format(result, panel, stream.index, ctx)
+    subgroups, segments = result.subgroups, result.segments
+    rows = []
+    for k in stream_segments(result, stream.index):
+        first, stop = int(segments.starts[k]), int(segments.stops[k])
+        here = np.arange(first, stop)[subgroups.present[first:stop]]
+        limits, varies = limits_text(panel, here, form)
+        rows.append(
+            (
+                clean(phase_label(subgroups, first)),
+                clean(ranges([subgroups.labels[first], subgroups.labels[stop - 1]])),
+                f"{len(here):,}",
+                _centre(panel, here, form),
+                limits.split(", no ")[0] + (" (newest)" if varies else ""),
+                form.spread(float(np.median(panel.sigma[here]))) if len(here) else ABSENT,
+            )
+        )
+    headers = ("Phase", "From", "Points", "Centre", "Limits", "Sigma")
+    align = ("left", "left", "right", "right", "left", "right")
+    return Table(headers, tuple(rows), align, "Phases, each with its own limits")  # type: ignore[arg-type]

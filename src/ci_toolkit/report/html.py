@@ -1,0 +1,72 @@
+"""A report as one self-contained page: no script, nothing fetched, the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
+from ci_toolkit.report.strip import draw, legend
+from ci_toolkit.report.text import clean
+
+Picture = tuple[bytes | str, str]
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_STRIP_WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A strip as the template needs it."""
+
+    lines: str
+    caption: str | None
+    legend: str
+
+
+def write_html(report: Report, pictures: Sequence[Picture] = (), *, lang: str = "en") -> str:
+    """A page with the report and its pictures.
+
+    Arguments: pictures as (SVG text, or SVG or PNG bytes; what it shows in words), set in as data
+    URIs, so that nothing inside an SVG can run or clash with the page; lang of the page.
+    Every text is escaped by the template. A strip is left out when there is a picture.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    template = resources.files("ci_toolkit.report").joinpath("templates/page.html.j2")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["clean"] = clean
+    blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
+    page = environment.from_string(template.read_text(encoding="utf-8")).render(
+        lang=lang,
+        report=report,
+        pictures=[(data_uri(picture), alt) for picture, alt in pictures],
+        sections=[(kind(block), shown(block), f"part-{i}") for i, block in enumerate(blocks, 1)],
+    )
+    return re.sub(r"\n\s*\n+", "\n", page).strip() + "\n"
+
+
+def data_uri(picture: bytes | str) -> str:
+    """A picture as a data URI; PNG is known by its first bytes, anything else is SVG."""
+    raw = picture.encode("utf-8") if isinstance(picture, str) else picture
+    media = "image/png" if raw.startswith(_PNG) else "image/svg+xml"
+    return f"data:{media};base64,{base64.b64encode(raw).decode('ascii')}"
+
+
+def kind(block: Block) -> str:
+    """The name by which the template tells blocks apart."""
+    names = {Table: "table", Facts: "facts", Strip: "strip", Notes: "notes", Code: "code"}
+    return names[type(block)]
+
+
+def shown(block: Block) -> Block | _Drawn:
+    """The block, or a strip already drawn."""
+    if not isinstance(block, Strip):
+        return block
+    lines = "\n".join(clean(line) for line in draw(block, _STRIP_WIDTH) if line)
+    return _Drawn(lines, block.caption, legend(block, _STRIP_WIDTH))

@@ -1,0 +1,141 @@
+"""Rounding for people: how a measure's values are written, the same in every form of output.
+
+JSON and CSV never pass here; they carry full precision.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ci_toolkit.analysis.wording import plain
+
+ABSENT = "–"
+Style = Literal["plain", "percent", "duration"]
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_MOST_DECIMALS = 12
+
+
+def duration(seconds: float, finest: float = 0.0) -> str:
+    """A number of seconds as a person says it: the two leading units, or one.
+
+    Arguments: seconds, may be negative; `finest`, a length in seconds that must stay visible
+    (a standard deviation), for which a third unit is added where it is needed.
+
+    >>> duration(48_000), duration(3_600), duration(12.34), duration(-90), duration(0)
+    ('13 h 20 min', '1 h', '12.3 s', '-1 min 30 s', '0 s')
+    """
+    if not math.isfinite(seconds):
+        return ABSENT
+    size = abs(seconds)
+    sign = "-" if seconds < 0 else ""
+    if size < 59.95:
+        text = plain(size, 3) if size < 9.995 else f"{size:.1f}".removesuffix(".0")
+        return "0 s" if text == "0" else f"{sign}{text} s"
+    leading = next(i for i, (length, _) in enumerate(_UNITS) if size >= length or length == 1)
+    last = min(leading + 1, len(_UNITS) - 1)
+    while last < min(leading + 2, len(_UNITS) - 1) and 0 < finest < 2 * _UNITS[last][0]:
+        last += 1
+    smallest = _UNITS[last][0]
+    left = round(size / smallest) * smallest
+    parts = []
+    for length, name in _UNITS[: last + 1]:
+        whole, left = divmod(left, length)
+        if whole:
+            parts.append(f"{whole:,} {name}")
+    return sign + " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the values of one panel are written.
+
+    style: "percent" for fractions, "duration" for seconds, else "plain". decimals: of a value in
+    a table (of a percentage, where it is one). whole: the plotted values are counts. unit: added
+    in single facts, not in columns. finest: a length in seconds that must stay visible.
+    """
+
+    style: Style
+    decimals: int
+    whole: bool = False
+    unit: str | None = None
+    finest: float = 0.0
+
+    def cell(self, value: float) -> str:
+        """A plotted value in a column, all of a column with the same decimals."""
+        return self._write(value, 0 if self.whole else self.decimals)
+
+    def limit(self, value: float) -> str:
+        """A centre or a limit in a column; counts get a decimal here, limits being no counts."""
+        return self._write(value, max(self.decimals, 1) if self.whole else self.decimals)
+
+    def fact(self, value: float) -> str:
+        """A single number in a sentence or fact: one decimal more than in a column, and its unit.
+
+        The digit is there because people compare centres across reports.
+        """
+        text = self._write(value, self.decimals + 1, trim=True)
+        return f"{text} {self.unit}" if self.unit and text != ABSENT else text
+
+    def spread(self, value: float) -> str:
+        """A standard deviation: three significant digits, in the measure's own unit."""
+        if not math.isfinite(value):
+            return ABSENT
+        if self.style == "percent":
+            return plain(value * 100, 3) + " %"
+        if self.style == "duration":
+            return duration(value)
+        return f"{plain(value, 3)} {self.unit}" if self.unit else plain(value, 3)
+
+    def _write(self, value: float, decimals: int, *, trim: bool = False) -> str:
+        if not math.isfinite(value):
+            return ABSENT
+        if self.style == "duration":
+            return duration(value, self.finest)
+        scaled = value * 100 if self.style == "percent" else value
+        if abs(scaled) >= 1e15:
+            text = f"{scaled:.3e}"
+        else:
+            text = f"{scaled:,.{min(max(decimals, 0), _MOST_DECIMALS)}f}"
+            if trim and "." in text:
+                text = text.rstrip("0").rstrip(".")
+            if not text.strip("-0.,"):
+                text = text.lstrip("-")  # no "-0.00"
+        return f"{text} %" if self.style == "percent" else text
+
+
+def fitting(
+    style: Style, spread: float, typical: float, *, whole: bool = False, unit: str | None = None
+) -> Format:
+    """The format whose decimals show a spread with two significant digits.
+
+    Arguments: spread, a typical standard deviation in the measure's unit (or NaN); typical, a
+    typical value, which decides where there is no spread.
+
+    >>> fitting("percent", 0.00105, 0.0151812).fact(0.0151812)
+    '1.518 %'
+    >>> fitting("plain", 0.0098, 74.0).cell(74.00118)
+    '74.0012'
+    """
+    scale = 100 if style == "percent" else 1
+    digits = 1
+    if not (math.isfinite(spread) and spread > 0):
+        spread, digits = abs(typical), 3
+    decimals = 0
+    if math.isfinite(spread) and spread > 0:
+        decimals = digits - math.floor(math.log10(spread * scale))
+    finest = spread if style == "duration" and digits == 1 else 0.0
+    return Format(style, min(max(decimals, 0), _MOST_DECIMALS), whole, unit, finest)
+
+
+def ranges(texts: Iterable[str]) -> str:
+    """The first and the last of some texts joined as a range, or the one text that all are.
+
+    >>> ranges(["1.2 %", "1.2 %"]), ranges(["1.2 %", "1.4 %"])
+    ('1.2 %', '1.2 % to 1.4 %')
+    """
+    kept = list(texts)
+    return kept[0] if kept[0] == kept[-1] else f"{kept[0]} to {kept[-1]}"
