@@ -1,0 +1,198 @@
+"""Text → typed expressions: what a cell is worth as a time, number, boolean or category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from ci_toolkit.data.times import MICROSECONDS, TimeFormat, in_zone
+from ci_toolkit.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.source import Export
+
+Kind = Literal["time", "number", "boolean", "text"]
+
+# Markers of a missing value in time, number and yes/no columns; in a column of categories the
+# same texts may be real names, so there only an empty cell is blank.
+NULL_MARKERS = (
+    "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "–", "—", "?", ".", "...",
+    "missing", "unknown",
+)  # fmt: skip
+TRUE_TEXTS = ("true", "t", "yes", "y", "on", "1", "1.0")
+FALSE_TEXTS = ("false", "f", "no", "n", "off", "0", "0.0")
+_BOOLEANS = dict.fromkeys(TRUE_TEXTS, True) | dict.fromkeys(FALSE_TEXTS, False)
+# Digits in groups of three, and what may stand between the groups.
+_GROUPED = r"^[+-]?\d{{1,3}}(?:[{marks}]\d{{3}})+(?:[{point}]\d*)?$"
+
+KIND_NAMES = {"time": "time", "number": "number", "boolean": "yes/no value", "text": "text"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column read as one kind.
+
+    value: null where there is none. blank: nothing stands there, or a marker of nothing.
+    reject: text stands there that is no value of the kind.
+    """
+
+    value: pl.Expr
+    blank: pl.Expr
+
+    @property
+    def reject(self) -> pl.Expr:
+        return self.value.is_null() & ~self.blank
+
+
+def trimmed(raw: pl.Expr) -> pl.Expr:
+    """Text without blanks around it (no-break spaces and zero-width marks included)."""
+    return raw.str.strip_chars(" \t\r\n\x0b\x0c\u00a0\u2007\u202f\u200b\ufeff")
+
+
+def is_blank(raw: pl.Expr, kind: Kind, nulls: tuple[str, ...] = ()) -> pl.Expr:
+    """True for empty cells, for the user's null texts, and for markers where the kind has them."""
+    text = trimmed(raw)
+    blank = text.is_null() | (text == "")
+    if nulls:
+        blank = blank | text.is_in(list(nulls))
+    if kind != "text":
+        # A marker is short; looking up the others would lower-case every number of the file.
+        marker = text.str.to_lowercase().is_in(list(NULL_MARKERS))
+        blank = blank | marker
+    return blank.fill_null(True)
+
+
+def plain_number(raw: pl.Expr) -> pl.Expr:
+    """Numbers written as programs write them; everything else is null."""
+    return raw.str.strip_chars(" ").cast(pl.Float64, strict=False)
+
+
+def any_number(raw: pl.Expr, decimal_comma: bool = False) -> pl.Expr:
+    """Numbers as people write them: `20,800,000`, `12%` as 0.12, ` 3 `, `1.234,5` with a comma."""
+    text = trimmed(raw)
+    percent = text.str.ends_with("%")
+    body = trimmed(text.str.strip_suffix("%"))
+    point, mark = (",", ".") if decimal_comma else (".", ",")
+    grouped = body.str.contains(_GROUPED.format(marks=rf"{mark} '\u00a0\u202f", point=point))
+    bare = pl.when(grouped).then(body.str.replace_all(rf"[{mark} '\u00a0\u202f]", ""))
+    body = bare.otherwise(body)
+    if decimal_comma:
+        # A point that does not part thousands would be read as a decimal point: 1.5 is no number.
+        single = pl.when(~body.str.contains(".", literal=True)).then(body)
+        body = single.str.replace(",", ".", literal=True)
+    value = body.str.replace("−", "-", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(percent).then(value / 100).otherwise(value)
+
+
+def any_boolean(raw: pl.Expr) -> pl.Expr:
+    """Yes/No, true/false, t/f, Y/N, 1/0, on/off in any case; everything else is null."""
+    text = trimmed(raw).str.to_lowercase()
+    return text.replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
+
+
+def typed(
+    export: Export,
+    name: str,
+    kind: Kind,
+    *,
+    time_format: str | None = None,
+    zone: str | None = None,
+    raw: pl.Expr | None = None,
+) -> pl.Expr:
+    """A column as the kind it must have, null where a cell cannot be read as that.
+
+    Times are naive microseconds in `zone`. `raw` stands for the column where it has another name
+    in the frame at hand. Raises DataError where the column is missing or holds no times.
+    """
+    return cell(export, name, kind, time_format=time_format, zone=zone, raw=raw).value
+
+
+def cell(
+    export: Export,
+    name: str,
+    kind: Kind,
+    *,
+    time_format: str | None = None,
+    zone: str | None = None,
+    raw: pl.Expr | None = None,
+    quick: bool = False,
+) -> Cell:
+    """As `typed`, with where the column is blank; `quick` reads only numbers of plain form."""
+    if name not in export.schema:
+        raise DataError(
+            f"no column `{name}`",
+            did_you_mean(name, export.columns) or "columns: " + ", ".join(export.columns[:12]),
+        )
+    source = pl.col(name) if raw is None else raw
+    dtype = export.schema[name]
+    if dtype == pl.String:
+        return _text_cell(export, name, kind, source, time_format, zone, quick)
+    value = _native(export, name, kind, source, dtype, time_format, zone)
+    return Cell(value, source.is_null())
+
+
+def _text_cell(
+    export: Export,
+    name: str,
+    kind: Kind,
+    source: pl.Expr,
+    time_format: str | None,
+    zone: str | None,
+    quick: bool,
+) -> Cell:
+    blank = is_blank(source, kind, export.reading.null)
+    if kind == "number":
+        comma = export.reading.decimal_comma
+        value = plain_number(source) if quick and not comma else any_number(source, comma)
+        # "nan" is a marker of nothing, never a number.
+        value = pl.when(value.is_not_nan()).then(value)
+    elif kind == "boolean":
+        value = any_boolean(source)
+    elif kind == "time":
+        value = export.time_format(name, time_format).read(trimmed(source), zone)
+    else:
+        value = trimmed(source)
+    if kind == "text" or export.reading.null:
+        value = pl.when(~blank).then(value)
+    return Cell(value, blank)
+
+
+def _native(
+    export: Export,
+    name: str,
+    kind: Kind,
+    source: pl.Expr,
+    dtype: pl.DataType,
+    time_format: str | None,
+    zone: str | None,
+) -> pl.Expr:
+    """A column that its file already gave a type."""
+    if kind == "text":
+        return source.cast(pl.String, strict=False)
+    if kind == "time":
+        if isinstance(dtype, pl.Datetime):
+            return in_zone(source, dtype, zone)
+        if dtype == pl.Date:
+            return source.cast(MICROSECONDS)
+        if dtype.is_numeric():
+            text = source.cast(pl.Int64, strict=False).cast(pl.String)
+            return export.time_format(name, time_format).read(text, zone)
+    if kind == "number":
+        if isinstance(dtype, pl.Duration):
+            return source.dt.total_microseconds() / 1_000_000
+        if dtype.is_numeric() or dtype == pl.Boolean:
+            value = source.cast(pl.Float64, strict=False)
+            return value if dtype.is_integer() else pl.when(value.is_not_nan()).then(value)
+    if kind == "boolean":
+        if dtype == pl.Boolean:
+            return source
+        if dtype.is_numeric():
+            return pl.when(source == 1).then(True).when(source == 0).then(False)
+    if dtype in (pl.Categorical, pl.Enum):
+        text_cell = _text_cell(
+            export, name, kind, source.cast(pl.String), time_format, zone, quick=False
+        )
+        return text_cell.value
+    return pl.lit(None, dtype={"time": MICROSECONDS, "boolean": pl.Boolean}.get(kind, pl.Float64))
