@@ -196,7 +196,7 @@ class Scenario:
         default_factory=lambda: {
             "rows": 0.04,
             "mix": 0.06,
-            "overturned": 0.12,
+            "overturned": 0.16,
             "appealed": 0.06,
             "wrong": 0.12,
             "handle": 0.03,
