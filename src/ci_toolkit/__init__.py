@@ -1,3 +1,54 @@
-"""Lean / Six Sigma for moderation operations: from a raw export to the right chart."""
+"""Lean / Six Sigma for moderation operations: from a raw export to the right chart.
+
+>>> import ci_toolkit
+>>> run = ci_toolkit.control_chart("export.csv", event="overturned")     # doctest: +SKIP
+>>> run.verdict.text, run.to_frame(), run.save("chart.png")              # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from ci_toolkit.api.control_chart import control_chart
+    from ci_toolkit.api.run import Run
+    from ci_toolkit.api.settings import Settings
+    from ci_toolkit.api.simulate import simulate_export
+    from ci_toolkit.errors import CitkError, DataError, MethodError, MissingError, UsageError
+
+_PUBLIC = {
+    "control_chart": "ci_toolkit.api.control_chart",
+    "simulate_export": "ci_toolkit.api.simulate",
+    "Run": "ci_toolkit.api.run",
+    "Settings": "ci_toolkit.api.settings",
+    "CitkError": "ci_toolkit.errors",
+    "UsageError": "ci_toolkit.errors",
+    "DataError": "ci_toolkit.errors",
+    "MethodError": "ci_toolkit.errors",
+    "MissingError": "ci_toolkit.errors",
+}
+__all__ = [
+    "CitkError",
+    "DataError",
+    "MethodError",
+    "MissingError",
+    "Run",
+    "Settings",
+    "UsageError",
+    "__version__",
+    "control_chart",
+    "simulate_export",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: `import ci_toolkit` stays light."""
+    if name in _PUBLIC:
+        from importlib import import_module
+
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
