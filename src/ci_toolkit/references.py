@@ -61,6 +61,9 @@ REFERENCES: dict[str, str] = {
         "Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. "
         "The American Statistician 50(4), 361-365."
     ),
+    "abramowitz-stegun": (
+        "Abramowitz, M. and Stegun, I. A. (1964). Handbook of Mathematical Functions, chapter 6.5."
+    ),
     "patnaik-1950": (
         "Patnaik, P. B. (1950). The use of mean range as an estimator of variance in statistical "
         "tests. Biometrika 37, 78-87."

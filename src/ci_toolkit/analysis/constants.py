@@ -172,7 +172,8 @@ def range_moments(n: int) -> tuple[float, float]:
 
     def outside(tail_x: Floats, tail_y: Floats) -> Floats:
         """1 − Φ(y)ⁿ − (1 − Φ(x))ⁿ from 1 − Φ(y) and Φ(x), small numbers kept small."""
-        return -np.expm1(n * np.log1p(-tail_y)) - np.exp(n * np.log1p(-tail_x))
+        values: Floats = -np.expm1(n * np.log1p(-tail_y)) - np.exp(n * np.log1p(-tail_x))
+        return values
 
     inside = (below < 1) & (above < 1)
     mean = step * math.fsum(outside(below[inside], above[inside]))
@@ -189,8 +190,9 @@ def range_moments(n: int) -> tuple[float, float]:
     return mean, math.sqrt(2 * total - mean * mean)
 
 
-def _normal_cdf(x: Floats) -> Floats:
-    return np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in x])
+def _normal_cdf(x: NDArray[Any]) -> Floats:
+    tails = [0.5 * math.erfc(-value / math.sqrt(2)) for value in x.tolist()]
+    return np.array(tails, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ class FrozenLimits:
 
     Parameters by panel-independent name ("center", "sigma", "sigma_z", "tau", …) for each stream,
     keyed by the stream's values; limits are computed again from them with the new sizes.
+    kinds: the kind of a stream where it is not `chart`.
     """
 
     chart: str
     streams: Mapping[tuple[str, ...], Mapping[str, float]]
+    kinds: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     kinds: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # where streams differ
 
 
@@ -43,6 +45,7 @@ class ChartOptions:
     chart: a kind of `CHARTS` or "auto". sigma_method: None takes the chart's default.
     sigmas: distance of limits in sigma (rule 1 only, B26). alpha: with limits="probability".
     center, sigma: known process parameters (sigma of a single value for measurements).
+    center_method: centre of individuals charts, the mean or the median of the baseline.
     natural_lower, natural_upper: edges that values cannot pass.
     rules: texts as on the command line ("nelson:1,2", "nelson-2:run=8"); empty: the defaults.
     """
@@ -62,3 +65,4 @@ class ChartOptions:
     gaps: Literal["join", "break"] = "join"
     constants: Literal["exact", "tables"] = "exact"
     frozen: FrozenLimits | None = None
+    center_method: Literal["mean", "median"] = "mean"
