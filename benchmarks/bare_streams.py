@@ -12,7 +12,6 @@ daily = (
         pl.col("handle_seconds").mean().alias("mean"),
         pl.col("handle_seconds").std().alias("sd"),
     )
-    .sort("queue", "market", "day")
     .collect(engine="streaming")
 )
 print(daily)
