@@ -63,6 +63,7 @@ def export(
     markets: Annotated[int, typer.Option(metavar="N", help="How many markets, 2 to 80.")] = 20,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing.")] = False,
 ) -> None:
+    """Write a simulated export, and say what was written."""
     from ci_toolkit.api.simulate import parse_rows, simulate_export
 
     made = simulate_export(

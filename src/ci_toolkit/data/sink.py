@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from ci_toolkit.data.side_files import write_whole
 from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ def replacing(path: Path) -> Iterator[Path]:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a small JSON file, whole or not at all, indented for reading."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8", newline="")
+    write_whole(path, text)
 
 
 def write_chunks(

@@ -48,14 +48,17 @@ def rows_per_day(plan: ExportPlan) -> NDArray[np.int64]:
 
 
 def generator(plan: ExportPlan, *purpose: int) -> np.random.Generator:
+    """Random numbers that belong to one purpose of a plan, whatever else is drawn."""
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence((plan.seed, *purpose))))
 
 
 def logit(share: Floats) -> Floats:
+    """Log-odds of shares."""
     return np.log(share / (1 - share))
 
 
 def expit(value: Floats) -> Floats:
+    """Shares from log-odds."""
     return 1 / (1 + np.exp(-value))
 
 
@@ -106,6 +109,7 @@ def policy_weights(scenario: Scenario) -> Floats:
 
 
 def make_tables(plan: ExportPlan) -> Tables:
+    """The lookups and rates of a plan."""
     scenario = plan.scenario
     queues, markets = len(scenario.queues), len(scenario.markets)
     queue_weight = np.array([queue.weight for queue in scenario.queues])
