@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
+from ci_toolkit.analysis.control_chart.rule_table import RULES, Rule
+from ci_toolkit.analysis.control_chart.rules import parse_rules
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
@@ -49,6 +52,7 @@ SIGMA_WORDS = {
     "additive": "chance, plus a spread between periods that does not shrink with volume",
     "known": "as given",
 }
+_MOST_RULES_IN_WORDS = 3
 
 
 def panel_format(result: ControlChart, panel: Panel, stream: int, ctx: RunContext) -> Format:
@@ -122,7 +126,7 @@ def _items(
     if ctx.target is not None:
         main = panel_format(result, panels[0], stream.index, ctx)
         yield "Target", ctx.target if isinstance(ctx.target, str) else main.fact(ctx.target)
-    yield "Rules", _rules(result, panels)
+    yield "Rules", _rules(result, panels, ctx)
     judged = int(np.count_nonzero(subgroups.judged[first:last]))
     yield "False alarms", false_alarm_sentence(stream.false_alarms, judged, noun)
 
@@ -264,13 +268,25 @@ def _baseline(result: ControlChart, first: int, last: int) -> str:
     return f"the baseline {span} ({number})"
 
 
-def _rules(result: ControlChart, panels: tuple[Panel, ...]) -> str:
+def known_rules(options: ChartOptions | None) -> dict[str, Rule]:
+    """All rules by code, with the numbers that the user changed."""
+    known = dict(RULES)
+    for spec in parse_rules(options.rules if options else ()):
+        known.update({rule.code: rule for rule in spec.rules})
+    return known
+
+
+def _rules(result: ControlChart, panels: tuple[Panel, ...], ctx: RunContext) -> str:
+    """The rules looked for: in words while they are few, by code where words would fill a page."""
+    known = known_rules(ctx.options)
+    by_panel = [(panel, result.rules.get(panel.name, ())) for panel in panels]
+    few = sum(len(codes) for _, codes in by_panel) <= _MOST_RULES_IN_WORDS
     parts = []
-    for panel in panels:
-        codes = result.rules.get(panel.name, ())
-        if codes:
-            on = f" on the {PANEL_WORDS.get(panel.name, panel.name)}" if len(panels) > 1 else ""
-            parts.append(", ".join(codes) + on)
+    for panel, codes in by_panel:
+        told = [f"{known[c].text} ({c})" if few and c in known else c for c in codes]
+        on = f" on the {PANEL_WORDS.get(panel.name, panel.name)}" if len(panels) > 1 else ""
+        if told:
+            parts.append(", ".join(told) + on)
     return "; ".join(parts) or "none"
 
 
@@ -293,6 +309,6 @@ def _phases(result: ControlChart, stream: StreamResult, ctx: RunContext) -> Tabl
                 form.spread(float(np.median(panel.sigma[here]))) if len(here) else ABSENT,
             )
         )
-    headers = ("Phase", "From", "Points", "Centre", "Limits", "Sigma")
+    headers = ("Phase", "Span", "Points", "Centre", "Limits", "Sigma")
     align = ("left", "left", "right", "right", "left", "right")
     return Table(headers, tuple(rows), align, "Phases, each with its own limits")  # type: ignore[arg-type]

@@ -203,8 +203,8 @@ def _heights(panel: Panel, here: NDArray[np.int64]) -> tuple[float | None, ...]:
     limits = np.concatenate([panel.lcl[here], panel.ucl[here]])
     limits = limits[np.isfinite(limits)]
     if len(limits):
-        # One wild value must not flatten all the others.
-        reach = float(np.ptp(limits)) or high - low
+        # One wild value must not flatten all the others; its mark says that it is beyond.
+        reach = float(np.ptp(limits)) / 10 or high - low
         low, high = max(low, float(limits.min()) - reach), min(high, float(limits.max()) + reach)
     span = high - low
     scaled = (

@@ -10,11 +10,10 @@ from ci_toolkit.analysis.constants import Constants, d3
 from ci_toolkit.analysis.control_chart.kinds import KINDS
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
-from ci_toolkit.analysis.control_chart.rule_table import RULES, Rule
-from ci_toolkit.analysis.control_chart.rules import parse_rules
+from ci_toolkit.analysis.control_chart.rule_table import Rule
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.references import REFERENCES
-from ci_toolkit.report.control_chart_facts import PANEL_WORDS
+from ci_toolkit.report.control_chart_facts import PANEL_WORDS, known_rules
 from ci_toolkit.report.model import Block, Facts, Notes
 from ci_toolkit.report.text import clean, sentence
 
@@ -119,9 +118,7 @@ def _estimated(result: ControlChart) -> Iterator[tuple[str, str]]:
 
 def _rules(result: ControlChart, options: ChartOptions) -> list[tuple[str, Rule, str]]:
     """Each rule looked for, with its numbers as changed, and the panels that it looks at."""
-    known = dict(RULES)
-    for spec in parse_rules(options.rules):
-        known.update({rule.code: rule for rule in spec.rules})
+    known = known_rules(options)
     panels: dict[str, list[str]] = {}
     for panel, codes in result.rules.items():
         for code in codes:

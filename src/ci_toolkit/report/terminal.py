@@ -12,12 +12,16 @@ from ci_toolkit.report.strip import draw, legend
 from ci_toolkit.report.text import clean, wrapped_command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console, RenderableType
 
 NARROWEST = 40
 # Longer lines of prose are hard to read; tables and the strip take all there is.
 _WIDEST_PROSE = 116
 _INDENT = 2
+_BETWEEN = 2  # columns that Rich puts between two cells here: a blank and the box's own
+_SHORT = 12
 _STYLES = {"unstable": "bold red", "incapable": "bold red", "insufficient": "bold yellow"}
 _SPOKEN = {
     "–": "-",
@@ -189,15 +193,55 @@ class _Writer:
             header_style="bold",
             padding=(0, 1, 0, 0),
         )
-        for header, align in zip(block.headers, block.align, strict=True):
-            table.add_column(
-                self._text(self.plain(header)), justify=align, overflow="fold", vertical="top"
-            )
-        for row in block.rows:
-            table.add_row(*(self._text(self.plain(cell)) for cell in row))
+        headers = [self.plain(header) for header in block.headers]
+        rows = [[self.plain(cell) for cell in row] for row in block.rows]
+        room = self.width - _INDENT - (len(headers) - 1) * _BETWEEN
+        widths = column_widths(headers, rows, block.align, room)
+        for header, align, width in zip(headers, block.align, widths, strict=True):
+            table.add_column(self._text(header), justify=align, overflow="fold", width=width)
+        for row in rows:
+            table.add_row(*map(self._text, row))
         self._print(table)
         if block.note:
             self._print(self._text(self.plain(block.note)), prose=True)
+
+
+def column_widths(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str], room: int
+) -> list[int]:
+    """Widths of a table's columns that together take at most `room`.
+
+    Numbers and short texts such as dates are kept whole where there is any room to; sentences and
+    long names wrap.
+    """
+    from rich.cells import cell_len
+
+    least, whole, most = [], [], []
+    for i, header in enumerate(headers):
+        cells = [row[i] for row in rows]
+        longest = max(map(cell_len, cells), default=0)
+        word = max((cell_len(w) for cell in cells for w in cell.split()), default=1)
+        rigid = align[i] == "right" or longest <= _SHORT
+        in_header = max(map(cell_len, header.split()), default=1)
+        least.append(max(longest if rigid else min(word, _SHORT), in_header))
+        whole.append(max(longest, in_header))
+        most.append(max(longest, cell_len(header), 1))
+    while sum(least) > room and max(least) > 1:
+        least[least.index(max(least))] -= 1
+    # Cells come before headers: a header in two lines costs one line, a cell one in every row.
+    return _filled(_filled(least, whole, room), most, room)
+
+
+def _filled(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """Widths grown towards the wanted ones, those that lack least first."""
+    grown = list(widths)
+    spare = room - sum(grown)
+    by_need = sorted(range(len(grown)), key=lambda i: wanted[i] - grown[i])
+    for place, i in enumerate(by_need):
+        given = max(min(wanted[i] - grown[i], spare // (len(by_need) - place)), 0)
+        grown[i] += given
+        spare -= given
+    return grown
 
 
 class _Grid:
