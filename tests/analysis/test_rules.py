@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.conftest import make_subgroups
+from tests.analysis.plain_rules import completions
 
 from ci_toolkit.analysis.control_chart.patterns import evaluate
 from ci_toolkit.analysis.control_chart.result import Panel, PanelSignals
@@ -15,8 +17,6 @@ from ci_toolkit.analysis.control_chart.rule_table import RULES, SETS, Rule
 from ci_toolkit.analysis.control_chart.rules import parse_rules, rules_for
 from ci_toolkit.analysis.control_chart.subgroups import Subgroups
 from ci_toolkit.errors import UsageError
-from tests.analysis.conftest import make_subgroups
-from tests.analysis.plain_rules import completions
 
 
 def panel_of(
