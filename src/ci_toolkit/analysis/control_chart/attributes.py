@@ -208,8 +208,12 @@ def _with_exact(
     s: Subgroups, o: ChartOptions, fit: RateFit, panel: Panel, exact: Bools, counted: bool
 ) -> Panel:
     """The panel with count quantiles for limits where `exact` holds (B25)."""
-    n = np.where(s.present & exact, s.n, np.nan)[exact]
-    rate = s.segments.spread(fit.center)[exact]
+    # Sizes repeat inside a stream: each pair of rate and size is looked up once.
+    size = np.where(s.present, s.n, 0.0)[exact]
+    pairs = np.stack([s.segments.of_point[exact].astype(np.float64), size])
+    unlike, back = _distinct(pairs)
+    n, rate = unlike[1], fit.center[unlike[0].astype(np.int64)]
+    n = np.where(n > 0, n, np.nan)
     if s.measure == "proportion":
         limits, zones = count_limits(lambda q: binomial_quantile(q, n, rate), o.alpha, n)
     else:
@@ -218,7 +222,7 @@ def _with_exact(
 
     def put(base: Floats, values: Floats) -> Floats:
         out = base.copy()
-        out[exact] = values / divisor
+        out[exact] = (values / divisor)[back]
         return out
 
     steps = (panel.center + k * panel.sigma for k in (-2, -1, 1, 2))
@@ -232,6 +236,17 @@ def _with_exact(
         ucl_clipped=panel.ucl_clipped & ~exact,
         zone_bounds=bounds,
     )
+
+
+def _distinct(columns: Floats) -> tuple[Floats, Ints]:
+    """The distinct columns of a (2, M) array, and for each column the number of its like."""
+    order = np.lexsort((columns[1], columns[0]))
+    ordered = columns[:, order]
+    new = np.ones(columns.shape[1], dtype=bool)
+    new[1:] = (np.diff(ordered) != 0).any(axis=0)
+    back = np.empty(columns.shape[1], dtype=np.int64)
+    back[order] = np.cumsum(new) - 1
+    return ordered[:, new], back
 
 
 def _method(s: Subgroups, names: tuple[str, ...], kinds: Ints) -> str:

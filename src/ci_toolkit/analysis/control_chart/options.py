@@ -35,7 +35,6 @@ class FrozenLimits:
     chart: str
     streams: Mapping[tuple[str, ...], Mapping[str, float]]
     kinds: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    kinds: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # where streams differ
 
 
 @dataclass(frozen=True, slots=True)

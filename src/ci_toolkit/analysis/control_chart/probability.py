@@ -51,13 +51,13 @@ def binomial_quantile(q: float, n: Floats, p: Floats) -> Floats:
     usable = np.isfinite(size) & (size > 0) & (p >= 0) & (p <= 1)
     n_ok, p_ok = size[usable], p[usable]
     spread = np.sqrt(n_ok * p_ok * (1 - p_ok))
-    start = np.floor(n_ok * p_ok + _NORMAL.inv_cdf(q) * spread)
+    start = np.minimum(_guess(q, n_ok * p_ok, spread, _skewness(1 - 2 * p_ok, spread)), n_ok)
 
     def reached(x: Floats) -> Floats:
         return np.where(x < 0, 0.0, bdtr(np.clip(x, 0, n_ok), n_ok.astype(np.int64), p_ok))
 
     out = np.full(len(size), np.nan)
-    out[usable] = _smallest(start, reached, q, spread)
+    out[usable] = _smallest(start, reached, q)
     return out
 
 
@@ -76,34 +76,40 @@ def poisson_quantile(q: float, mean: Floats) -> Floats:
         return np.where(x < 0, 0.0, pdtr(np.maximum(x, 0), mu))
 
     out = np.full(len(mean), np.nan)
-    out[usable] = _smallest(np.floor(mu + _NORMAL.inv_cdf(q) * spread), reached, q, spread)
+    start = _guess(q, mu, spread, _skewness(np.ones(len(mu)), spread))
+    out[usable] = _smallest(start, reached, q)
     return out
 
 
-def _smallest(
-    start: Floats, reached: Callable[[Floats], Floats], q: float, spread: Floats
-) -> Floats:
-    """The smallest x with reached(x) ≥ q, by bisection between bounds around the normal guess."""
-    low = np.maximum(start, -1.0)
-    high = np.maximum(start, 0.0)
-    step = np.maximum(np.ceil(spread / 4), 1.0)
-    # Widen until reached(low) < q ≤ reached(high); −1 is never reached.
-    for _ in range(200):
-        short = reached(high) < q
-        if not short.any():
-            break
+def _skewness(top: Floats, spread: Floats) -> Floats:
+    return top / np.maximum(spread, 0.1)
+
+
+def _guess(q: float, mean: Floats, spread: Floats, skewness: Floats) -> Floats:
+    """Cornish-Fisher's guess at a quantile, a whole number."""
+    z = _NORMAL.inv_cdf(q)
+    guess: Floats = np.floor(mean + spread * (z + (z * z - 1) / 6 * skewness))
+    return guess
+
+
+def _smallest(start: Floats, reached: Callable[[Floats], Floats], q: float) -> Floats:
+    """The smallest x with reached(x) ≥ q: a bracket about the guess, then bisection."""
+    high, step = np.maximum(start, 0.0), np.ones(len(start))
+    low = np.maximum(start - 1, -1.0)
+    while (short := reached(high) < q).any():
+        low = np.where(short, high, low)
         high = np.where(short, high + step, high)
-    for _ in range(200):
-        over = (low >= 0) & (reached(low) >= q)
-        if not over.any():
-            break
+        step = np.where(short, 2 * step, step)
+    step = np.ones(len(start))
+    while (over := (low >= 0) & (reached(low) >= q)).any():
+        high = np.where(over, low, high)
         low = np.where(over, np.maximum(low - step, -1.0), low)
-    while (high - low > 1).any():
+        step = np.where(over, 2 * step, step)
+    while (wide := high - low > 1).any():
         middle = np.floor((low + high) / 2)
         hit = reached(middle) >= q
-        open_ = high - low > 1
-        high = np.where(open_ & hit, middle, high)
-        low = np.where(open_ & ~hit, middle, low)
+        high = np.where(wide & hit, middle, high)
+        low = np.where(wide & ~hit, middle, low)
     return high
 
 
