@@ -147,7 +147,7 @@ STANDARD_EFFECTS = (
         first=0.60,
         column="queue",
         value="video",
-        size=math.log(2.2),
+        size=math.log(2.6),
     ),
     Effect(
         "failing-team",
