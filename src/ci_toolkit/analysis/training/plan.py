@@ -144,19 +144,19 @@ STANDARD_EFFECTS = (
         "overturn-shift",
         "the share of appeals overturned rises in the video queue and stays there",
         "overturned",
-        first=0.60,
+        first=0.55,
         column="queue",
         value="video",
-        size=math.log(2.6),
+        size=math.log(2.8),
     ),
     Effect(
         "failing-team",
         "audits find more wrong decisions in team east",
         "wrong",
-        first=0.70,
+        first=0.65,
         column="team",
         value="east",
-        size=math.log(3.2),
+        size=math.log(4.0),
     ),
 )
 
@@ -179,7 +179,7 @@ class Scenario:
     policies: tuple[Policy, ...] = POLICIES
     teams: tuple[str, ...] = TEAMS
     moderators: int = 180
-    audited_people: float = 0.10
+    audited_people: float = 0.12
     audited_automated: float = 0.01
     automated_wrong: float = 0.3
     handle_spread: float = 0.6
