@@ -140,9 +140,13 @@ def standard_deviation(values: Floats, used: Bools, segments: Segments) -> Float
     Source: montgomery
     """
     number = segments.sum(used)
-    center = _divide(segments.sum(values, used), number)
+    # About a value of the segment itself, so that equal values give exactly zero.
+    index = np.where(used, np.arange(len(values)), len(values) - 1)
+    anchor = values[np.minimum.reduceat(index, segments.starts)] if len(segments) else values
     with np.errstate(invalid="ignore"):
-        squares = segments.sum((values - segments.spread(center)) ** 2, used)
+        moved = values - segments.spread(anchor)
+        center = _divide(segments.sum(moved, used), number)
+        squares = segments.sum((moved - segments.spread(center)) ** 2, used)
         return np.sqrt(_divide(squares, np.where(number > 1, number - 1, 0)))
 
 

@@ -160,9 +160,10 @@ def draw(
         },
     )
     findings += gap_findings(s, _only(fit.pairs, ~plain))
-    findings += screening_findings(s, fit.ranged)
+    scaled = np.array([name.startswith("laney") for name in names])[kinds]
+    findings += screening_findings(s, replace(fit.ranged, dropped=fit.ranged.dropped * scaled))
     findings += constant_findings(s, may & (fit.unit_sigma == 0) & (tau == 0))
-    findings += few_findings(s, may)
+    findings += few_findings(s, may, o)
     return Drawn((panel,), estimates, tuple(findings))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ci_toolkit.analysis.control_chart.attributes import LawOf, draw, fit_rates
 from ci_toolkit.analysis.control_chart.kinds import KINDS, PLAIN_OF, Kind
 from ci_toolkit.analysis.control_chart.limits import Drawn, per_segment, stream_of_segment
-from ci_toolkit.analysis.control_chart.options import ChartOptions, FrozenLimits
+from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import Computed
 from ci_toolkit.analysis.control_chart.select import Choice, choose_counts, evidence_of
 from ci_toolkit.analysis.control_chart.select_values import choose_values
@@ -80,6 +80,11 @@ def _check_measure(s: Subgroups, kind: Kind) -> None:
         raise MethodError(
             f"a `{kind.name}` chart cannot be drawn from {_MEASURE_IS[s.measure]}",
             _instead(s, kind),
+        )
+    if "value" in kind.measures and len(kind.measures) == 1 and not (s.n[s.present] >= 2).any():
+        raise MethodError(
+            f"a `{kind.name}` chart needs subgroups of two values or more",
+            "pass `--every`, `--subgroup` or `--subgroup-size`, or take `--chart i-mr`",
         )
     if kind.name == "c" and s.measure == "rate":
         sizes = s.n[s.present]
@@ -207,41 +212,3 @@ def _computed(
         findings=drawn.findings,
         evidence=evidence,
     )
-
-
-_KEPT_EXTRA = ("sigma_within", "s_center", "s_sigma", "exact")
-
-
-def freeze(s: Subgroups, computed: Computed) -> FrozenLimits:
-    """The parameters of each stream's last phase, to be applied to new data (B31).
-
-    Streams without limits are left out.
-
-    Source: montgomery
-    """
-    estimates = computed.estimates
-    columns: dict[str, Floats] = {
-        "center": estimates.center,
-        "sigma": estimates.sigma,
-        "degrees_of_freedom": estimates.degrees_of_freedom,
-        "baseline_points": estimates.baseline_points,
-    }
-    if estimates.sigma_z is not None:
-        columns["sigma_z"] = estimates.sigma_z
-    if estimates.tau is not None:
-        columns["tau"] = estimates.tau
-    columns |= {key: estimates.extra[key] for key in _KEPT_EXTRA if key in estimates.extra}
-    last = {int(stream): k for k, stream in enumerate(stream_of_segment(s))}
-    streams = {}
-    for stream, k in last.items():
-        values = {key: float(column[k]) for key, column in columns.items()}
-        if np.isfinite(values["center"]):
-            streams[s.streams[stream]] = {
-                key: value for key, value in values.items() if np.isfinite(value)
-            }
-    kinds = {
-        s.streams[stream]: kind
-        for stream, kind in enumerate(computed.kinds)
-        if kind != computed.chart and s.streams[stream] in streams
-    }
-    return FrozenLimits(computed.chart, streams, kinds)

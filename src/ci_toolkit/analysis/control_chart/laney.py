@@ -20,6 +20,7 @@ from ci_toolkit.analysis.sigma import from_moving_ranges
 from ci_toolkit.analysis.wording import plain
 
 SMALL_COUNT = 5.0  # mean expected count below which limits never undercut counting (B11)
+_ROUNDING = 1e-9
 _UNSTEADY = 1.5  # ratio of the largest to the smallest sigma_z that is worth saying
 
 
@@ -33,8 +34,9 @@ def laney_law(s: Subgroups, fit: RateFit, o: ChartOptions, where: Bools) -> Law:
     """
     known = per_segment(s, "sigma_z", o, None)
     sigma_z = known_or(known, fit.sigma_z)
-    constant = where & (sigma_z == 0)
-    usable = np.isfinite(sigma_z) & (sigma_z > 0)
+    # Equal rates differ from their own pooled rate by rounding alone.
+    constant = where & (sigma_z < _ROUNDING)
+    usable = np.isfinite(sigma_z) & (sigma_z >= _ROUNDING)
     factor = np.where(usable, sigma_z, 1.0)
     floored = where & (o.laney_floor | (expected_count(s, fit) < SMALL_COUNT)) & (factor < 1)
     factor = np.where(floored, 1.0, factor)

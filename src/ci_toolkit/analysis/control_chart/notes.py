@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ci_toolkit.analysis.control_chart.limits import finding, of_phase
+from ci_toolkit.analysis.control_chart.limits import FEWEST_POINTS, finding, of_phase
+from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Subgroups
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.sigma import Pairs, RangeSigma
+from ci_toolkit.analysis.wording import count_of
+
+LARGEST_RANGE = 25  # beyond it a range is a poor measure of spread
 
 
 def gap_findings(s: Subgroups, pairs: Pairs) -> Iterator[Finding]:
@@ -54,8 +58,8 @@ def constant_findings(s: Subgroups, constant: Bools) -> Iterator[Finding]:
         )
 
 
-def few_findings(s: Subgroups, may: Bools) -> Iterator[Finding]:
-    """Segments without limits (B34)."""
+def few_findings(s: Subgroups, may: Bools, o: ChartOptions) -> Iterator[Finding]:
+    """Segments without limits: too few points (B34), or not in the saved limits."""
     number = s.segments.sum(s.used)
     for k in np.flatnonzero(~may):
         yield finding(
@@ -63,5 +67,23 @@ def few_findings(s: Subgroups, may: Bools) -> Iterator[Finding]:
             int(k),
             code="no-limits",
             level="warning",
-            text=f"no limits{of_phase(s, int(k))}: {number[k]:.0f} usable of at least 3 points",
+            text=(
+                "no limits: the saved limits do not hold this stream"
+                if o.frozen is not None
+                else f"no limits{of_phase(s, int(k))}: {count_of(int(number[k]), 'usable point')}, "
+                f"and at least {FEWEST_POINTS} are needed"
+            ),
+        )
+
+
+def large_range_findings(s: Subgroups, dispersion: str) -> Iterator[Finding]:
+    """Ranges of subgroups so large that a range says little about sigma."""
+    sizes = s.n[s.used]
+    most = float(sizes.max()) if len(sizes) else 0.0
+    if dispersion == "r" and most > LARGEST_RANGE:
+        yield Finding(
+            "ranges-of-large-subgroups",
+            "warning",
+            f"subgroups of up to {most:,.0f}: a range uses two of these values only, so "
+            "`--chart xbar-s` tells more",
         )

@@ -22,6 +22,7 @@ from ci_toolkit.analysis.control_chart.notes import (
     constant_findings,
     few_findings,
     gap_findings,
+    large_range_findings,
     screening_findings,
 )
 from ci_toolkit.analysis.control_chart.options import ChartOptions
@@ -91,7 +92,7 @@ def individuals(s: Subgroups, o: ChartOptions) -> Drawn:
         sigma=sigma,
         sigma_method="known" if np.isfinite(sigma_known).all() else method,
         degrees_of_freedom=np.where(
-            np.isfinite(sigma_known), np.nan, _freedom(method, ranged, number)
+            np.isfinite(sigma_known), _known_freedom(s, o), _freedom(method, ranged, number)
         ),
         baseline_points=number,
         panel_centers={"i": center, "mr": constants.moving_range * sigma},
@@ -106,7 +107,7 @@ def individuals(s: Subgroups, o: ChartOptions) -> Drawn:
         *gap_findings(s, pairs),
         *screening_findings(s, ranged),
         *constant_findings(s, may & (sigma == 0)),
-        *few_findings(s, may),
+        *few_findings(s, may, o),
     )
     return Drawn((shown, moving), estimates, findings)
 
@@ -115,6 +116,11 @@ def _center(s: Subgroups, o: ChartOptions, value: Floats) -> Floats:
     if o.center_method == "median":
         return segment_quantile(value, s.used, s.segments, 0.5)
     return s.segments.mean(value, s.used)
+
+
+def _known_freedom(s: Subgroups, o: ChartOptions) -> Floats:
+    """Degrees of freedom of saved limits, NaN for a sigma that was given as known."""
+    return per_segment(s, "degrees_of_freedom", o, None)
 
 
 def _freedom(method: str, ranged: RangeSigma, number: Floats) -> Floats:
@@ -200,7 +206,7 @@ def xbar(s: Subgroups, o: ChartOptions, dispersion: Dispersion) -> Drawn:
         center=center,
         sigma=sigma,
         sigma_method="known" if np.isfinite(sigma_known).all() else method,
-        degrees_of_freedom=np.where(np.isfinite(sigma_known), np.nan, freedom),
+        degrees_of_freedom=np.where(np.isfinite(sigma_known), _known_freedom(s, o), freedom),
         baseline_points=segments.sum(s.used),
         panel_centers={
             "xbar": center,
@@ -208,7 +214,11 @@ def xbar(s: Subgroups, o: ChartOptions, dispersion: Dispersion) -> Drawn:
         },
         extra={"pooled": pooled.astype(np.float64)},
     )
-    findings = (*constant_findings(s, may & (sigma == 0)), *few_findings(s, may))
+    findings = (
+        *large_range_findings(s, dispersion),
+        *constant_findings(s, may & (sigma == 0)),
+        *few_findings(s, may, o),
+    )
     return Drawn((shown, spread_panel), estimates, findings)
 
 
