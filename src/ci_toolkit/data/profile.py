@@ -54,9 +54,7 @@ def profile_column(column: pl.Series, reading: Reading) -> ColumnProfile:
     if dtype == pl.Boolean:
         return ColumnProfile(name, "boolean", distinct, missing, examples)
     if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
-        clock = isinstance(dtype, pl.Datetime) and bool(
-            (filled.dt.truncate("1d") != filled).any()
-        )
+        clock = isinstance(dtype, pl.Datetime) and bool((filled.dt.truncate("1d") != filled).any())
         return ColumnProfile(name, "time", distinct, missing, examples, has_clock=clock)
     if dtype.is_numeric():
         return _number_profile(filled, name, distinct, missing, examples)
@@ -95,22 +93,24 @@ def _text_profile(column: pl.Series, reading: Reading) -> ColumnProfile:
     examples = tuple(named["text"].unique(maintain_order=True).head(5).to_list())
     if not filled.height:
         kind: ColumnKind = "text" if named.height else "empty"
-        return ColumnProfile(name, kind, named["text"].n_unique(), 1 - named.height / rows, examples)
+        return ColumnProfile(
+            name, kind, named["text"].n_unique(), 1 - named.height / rows, examples
+        )
     distinct = filled["text"].n_unique()
     missing = 1 - filled.height / rows
     enough = READABLE * filled.height
     form = find_format(filled["text"].to_list())
     if form:
         return ColumnProfile(name, "time", distinct, missing, examples, has_clock=form.has_clock)
-    if filled["boolean"].count() >= enough:
-        return ColumnProfile(name, "boolean", distinct, missing, examples)
     numbers = filled["number"].drop_nulls()
+    if len(numbers) < enough and filled["boolean"].count() >= enough:
+        return ColumnProfile(name, "boolean", distinct, missing, examples)
+    if len(numbers) >= enough and set(numbers.unique().to_list()) == {0.0, 1.0}:
+        return ColumnProfile(name, "boolean", distinct, missing, examples, integer=True)
     if len(numbers) >= enough:
         # 007 and other texts with leading zeros name things; they do not measure.
         coded = filled["text"].str.contains(r"^0\d").mean()
         if not (isinstance(coded, float) and coded > 0.5):
             whole = bool((numbers % 1 == 0).all())
             return ColumnProfile(name, "number", distinct, missing, examples, integer=whole)
-    return ColumnProfile(
-        name, "text", named["text"].n_unique(), 1 - named.height / rows, examples
-    )
+    return ColumnProfile(name, "text", named["text"].n_unique(), 1 - named.height / rows, examples)

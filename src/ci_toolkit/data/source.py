@@ -20,7 +20,7 @@ from ci_toolkit.data.dialect import (
     find_dialect,
 )
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, profile_column
-from ci_toolkit.data.spool import Spool, open_plain
+from ci_toolkit.data.spool import Spool, open_plain, record_lines
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
 from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
 
@@ -67,6 +67,12 @@ class Part:
     file: Path | None = None
     repair: Callable[[], Part] | None = None
 
+    def row_numbers(self, records: Sequence[int]) -> list[int]:
+        """Line numbers, as an editor shows them, of records counted from 0."""
+        if self.dialect is None or self.file is None or not records:
+            return [record + self.first_row for record in records]
+        return record_lines(self.file, self.dialect, records)
+
 
 @dataclass(frozen=True)
 class Export:
@@ -111,9 +117,7 @@ class Export:
 
     @cached_property
     def _profile(self) -> Mapping[str, ColumnProfile]:
-        columns = {
-            name: profile_column(self.sample[name], self.reading) for name in self.columns
-        }
+        columns = {name: profile_column(self.sample[name], self.reading) for name in self.columns}
         return MappingProxyType(columns)
 
     def profile(self) -> Mapping[str, ColumnProfile]:
@@ -271,7 +275,9 @@ def _scan_text(
 ) -> Part:
     def repair() -> Part:
         """The file written anew, cell by cell, in UTF-8."""
-        note = f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
+        note = (
+            f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
+        )
         clean = spool.rewritten(source, dialect)
         return _scan_text(path, source, clean, dialect, spool, (*notes, note), skip_lines=0)
 

@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -118,6 +118,28 @@ def _decoded(raw: BinaryIO, encoding: str) -> Iterator[str]:
         yield text.removeprefix("\ufeff") if first else text
         first = False
     yield decoder.decode(b"", final=True)
+
+
+def record_lines(path: Path, dialect: Dialect, records: Sequence[int]) -> list[int]:
+    """The line (from 1) on which each record (from 0, ascending) of a text file begins.
+
+    Quoted cells may hold line breaks, so a record's line is not its number.
+    """
+    wanted = set(records)
+    found: dict[int, int] = {}
+    with open_plain(path) as raw:
+        lines = _lines(_decoded(raw, dialect.encoding))
+        for _ in range(dialect.skip_lines):
+            next(lines, None)
+        reader = csv.reader(lines, delimiter=dialect.delimiter)
+        line = 0
+        for number in range(max(records) + 1):
+            if number in wanted:
+                found[number] = dialect.skip_lines + line + 1
+            if next(reader, None) is None:
+                break
+            line = reader.line_num
+    return [found.get(number, number + dialect.skip_lines + 1) for number in records]
 
 
 def _lines(texts: Iterator[str]) -> Iterator[str]:
