@@ -10,9 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
-from ci_toolkit.report.control_chart import RunContext, points_rows, to_dict, view
+from ci_toolkit.report.control_chart import RunContext, page, points_rows, to_dict, view
 from ci_toolkit.report.csv import write_csv
+from ci_toolkit.report.explain import explain
 from ci_toolkit.report.html import write_html
 from ci_toolkit.report.markdown import write_markdown
 from ci_toolkit.report.model import Code, Facts, Notes, Report, Strip, Table
@@ -333,3 +335,51 @@ def test_json_points_can_be_fewer(chart: Charts, points: str, number: int) -> No
 def test_a_result_gives_the_same_bytes_twice(chart: Charts, context: Contexts) -> None:
     pages = [write_html(view(chart(), context(), points="all"), [("<svg/>", "x")]) for _ in "ab"]
     assert pages[0] == pages[1]
+
+
+def test_formulas_constants_and_sources_are_told_when_asked(
+    chart: Charts, context: Contexts
+) -> None:
+    text = " ".join(told(view(chart(), context(explain=True))).split())
+    assert "limits: p̄ ± 3 √(p̄(1 − p̄) / n)" in text
+    assert "limits centre ± 3 sigma" in text
+    assert "nelson-2 nine in a row on one side of the centre" in text
+    assert "Nelson, L. S. (1984)" in text
+    assert "Laney, D. B. (2002)" in text
+
+
+def test_changed_rules_are_told_with_their_numbers(chart: Charts, context: Contexts) -> None:
+    options = ChartOptions(rules=("nelson-1", "nelson-2:run=8"))
+    text = " ".join(told(view(chart(), context(options=options, explain=True))).split())
+    assert "eight in a row on one side of the centre (nelson-2)" in text
+    assert "nine in a row" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("i-mr", "d2(2)", "1.128379"),
+        ("xbar-r", "d2(5)", "2.325929"),
+        ("xbar-r", "d3(5)", "0.864082"),
+        ("xbar-s", "c4(5)", "0.939986"),
+    ],
+)
+def test_constants_have_the_published_values(
+    chart: Charts, kind: str, name: str, value: str
+) -> None:
+    # To four digits as in the tables of Montgomery's appendix VI: 1.128, 2.326, 0.864, 0.9400.
+    result = chart()
+    result = replace(
+        result,
+        chart=kind,
+        subgroups=replace(result.subgroups, n=np.where(np.arange(40) == 12, 0, 5.0)),
+        streams=(replace(result.streams[0], chart=kind),),
+    )
+    numbers = next(block for block in explain(result) if block.caption == "Numbers used")
+    assert isinstance(numbers, Facts)
+    assert round(float(dict(numbers.items)[name]), 3) == round(float(value), 3)
+
+
+def test_a_page_explains_itself_and_has_every_point(chart: Charts, context: Contexts) -> None:
+    captions = [block.caption for block in page(chart(), context()).blocks]
+    assert {"All points", "How it was computed", "Sources", "Rows of audits.csv"} <= set(captions)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ci_toolkit.report.html import data_uri, write_html
+from ci_toolkit.report.html import data_uri, write_fragment, write_html
 from ci_toolkit.report.markdown import write_markdown
 from ci_toolkit.report.model import Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
@@ -224,6 +224,13 @@ def test_each_id_of_a_page_occurs_once_and_labels_point_to_one() -> None:
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'aria-labelledby="([^"]+)"', page)) <= set(ids)
+
+
+def test_fragments_in_one_notebook_share_no_id() -> None:
+    both = [re.findall(r' id="([^"]+)"', write_fragment(report_with(text))) for text in "xy"]
+    assert set(both[0]).isdisjoint(both[1])
+    assert write_fragment(report_with("x")) == write_fragment(report_with("x"))
+    assert Tags(write_fragment(report_with("<b>"))).open == []
 
 
 def test_pictures_are_known_by_their_bytes() -> None:

@@ -10,7 +10,7 @@ from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.report.context import LedgerView, RunContext, closing_blocks
 from ci_toolkit.report.control_chart_data import Points, points_rows, to_dict
-from ci_toolkit.report.control_chart_facts import panel_format, stream_facts
+from ci_toolkit.report.control_chart_facts import stream_facts
 from ci_toolkit.report.control_chart_points import (
     events_table,
     points_tables,
@@ -18,6 +18,7 @@ from ci_toolkit.report.control_chart_points import (
     signals_table,
 )
 from ci_toolkit.report.control_chart_streams import streams_table
+from ci_toolkit.report.control_chart_words import chart_words, panel_format
 from ci_toolkit.report.model import Block, Facts, Notes, Report
 from ci_toolkit.report.text import clean, sentence
 
@@ -107,7 +108,7 @@ def _streams(
     most_signals: int | None,
 ) -> list[Block]:
     quantity = ((("Measured", clean(ctx.quantity)),) if ctx.quantity else ()) + (
-        ("Chart", clean(result.chart)),
+        ("Chart", chart_words(result.chart)),
         ("Why", sentence(clean(result.reason))),
     )
     blocks: list[Block] = [Facts(quantity), streams_table(result, ctx, most_streams)]

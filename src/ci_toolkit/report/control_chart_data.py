@@ -100,6 +100,11 @@ def drawn_panels(result: ControlChart, stream: StreamResult) -> tuple[Panel, ...
     return tuple(p for p, has in zip(result.panels, has_value, strict=True) if has)
 
 
+def is_judged(result: ControlChart, panel: Panel) -> bool:
+    """Whether a panel's signals count in the verdict."""
+    return panel.name in result.judged_panels if result.judged_panels else panel.judged
+
+
 def any_completed(result: ControlChart, panel: Panel) -> NDArray[np.bool_]:
     """Points at which at least one rule completes on a panel, shape (N,)."""
     found: PanelSignals | None = result.signals.get(panel.name)
@@ -167,7 +172,7 @@ def _stream(
         "panels": [
             {
                 "name": panel.name,
-                "judged": panel.judged,
+                "judged": is_judged(result, panel),
                 "points": _points(result, stream, panel, codes[panel.name], points),
             }
             for panel in drawn_panels(result, stream)

@@ -7,74 +7,28 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
-from ci_toolkit.analysis.control_chart.rule_table import RULES, Rule
-from ci_toolkit.analysis.control_chart.rules import parse_rules
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
     drawn_panels,
+    is_judged,
     phase_label,
     stream_bounds,
     stream_segments,
 )
+from ci_toolkit.report.control_chart_words import (
+    PANEL_WORDS,
+    SIGMA_WORDS,
+    chart_words,
+    known_rules,
+    panel_format,
+)
 from ci_toolkit.report.model import Block, Facts, Table
-from ci_toolkit.report.numbers import ABSENT, Format, Style, fitting, ranges
+from ci_toolkit.report.numbers import ABSENT, Format, ranges
 from ci_toolkit.report.text import clean, sentence
 
-PANEL_WORDS = {
-    "i": "values",
-    "mr": "moving range",
-    "xbar": "mean",
-    "r": "range",
-    "s": "standard deviation",
-    "p": "proportion",
-    "np": "count",
-    "c": "count",
-    "u": "rate",
-    "g": "items between events",
-    "t": "time between events",
-    "run": "run chart",
-}
-SIGMA_WORDS = {
-    "r-bar": "from the mean range",
-    "s-bar": "from the mean standard deviation",
-    "pooled": "from the pooled standard deviation",
-    "mr-bar": "from the mean moving range",
-    "median-mr": "from the median moving range",
-    "mvlue-r": "from the ranges, weighted by size",
-    "mvlue-s": "from the standard deviations, weighted by size",
-    "sd": "standard deviation of the values",
-    "binomial": "binomial",
-    "poisson": "Poisson",
-    "laney": "widened by sigma_z, the spread that moving ranges show",
-    "additive": "chance, plus a spread between periods that does not shrink with volume",
-    "known": "as given",
-}
 _MOST_RULES_IN_WORDS = 3
-
-
-def panel_format(result: ControlChart, panel: Panel, stream: int, ctx: RunContext) -> Format:
-    """How a panel's values of one stream are written."""
-    first, last = stream_bounds(result.subgroups, stream)
-    values, sigma = panel.value[first:last], panel.sigma[first:last]
-    present, spreads = values[np.isfinite(values)], sigma[np.isfinite(sigma) & (sigma > 0)]
-    style = _style(result, panel, ctx)
-    typical = float(np.median(np.abs(present))) if len(present) else float("nan")
-    if len(spreads):
-        spread = float(np.median(spreads))
-    else:
-        spread = float(np.ptp(present)) / 6 if len(present) > 1 else float("nan")
-    whole = style == "plain" and len(present) > 0 and bool(np.all(present == np.round(present)))
-    unit = ctx.unit if style == "plain" else None
-    return fitting(style, spread, typical, whole=whole, unit=clean(unit) if unit else None)
-
-
-def _style(result: ControlChart, panel: Panel, ctx: RunContext) -> Style:
-    if result.subgroups.measure == "proportion" and panel.name != "np":
-        return "percent"
-    return "duration" if result.subgroups.measure == "value" and ctx.durations else "plain"
 
 
 def false_alarm_sentence(alarms: FalseAlarms, points: int, noun: str) -> str:
@@ -115,7 +69,7 @@ def _items(
     panels = drawn_panels(result, stream)
     first, last = stream_bounds(subgroups, stream.index)
     yield "Measured", ctx.quantity
-    yield "Chart", stream.chart
+    yield "Chart", chart_words(stream.chart)
     yield "Why", sentence(stream.reason)
     if len(segments) == 1:
         yield from _level(result, stream, panels[0], ctx)
@@ -219,7 +173,7 @@ def _dispersion(
         limits, varies = limits_text(panel, present, form)
         limits = limits.split(", no lower")[0]
         moving = f" at the newest {result.subgroups.noun}" if varies else ""
-        told = "" if panel.judged else "; shown, not in the verdict"
+        told = "" if is_judged(result, panel) else "; shown, not in the verdict"
         words = PANEL_WORDS.get(panel.name, panel.name).capitalize()
         yield words, f"centre {_centre(panel, present, form)}, limits {limits}{moving}{told}"
 
@@ -266,14 +220,6 @@ def _baseline(result: ControlChart, first: int, last: int) -> str:
         return f"all {number}" if whole else number
     span = ranges([subgroups.labels[int(used[0])], subgroups.labels[int(used[-1])]])
     return f"the baseline {span} ({number})"
-
-
-def known_rules(options: ChartOptions | None) -> dict[str, Rule]:
-    """All rules by code, with the numbers that the user changed."""
-    known = dict(RULES)
-    for spec in parse_rules(options.rules if options else ()):
-        known.update({rule.code: rule for rule in spec.rules})
-    return known
 
 
 def _rules(result: ControlChart, panels: tuple[Panel, ...], ctx: RunContext) -> str:

@@ -11,12 +11,13 @@ from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
     any_completed,
     drawn_panels,
+    is_judged,
     phase_label,
     point_codes,
     stream_bounds,
     stream_segments,
 )
-from ci_toolkit.report.control_chart_facts import PANEL_WORDS, panel_format
+from ci_toolkit.report.control_chart_words import PANEL_WORDS, panel_format
 from ci_toolkit.report.model import Align, Strip, Table
 from ci_toolkit.report.numbers import ABSENT, Format, ranges
 from ci_toolkit.report.text import clean
@@ -180,7 +181,7 @@ def series_strip(result: ControlChart, stream: StreamResult, ctx: RunContext) ->
     heights = _heights(panel, here)
     completed = np.zeros(len(subgroups), dtype=bool)
     for each in drawn_panels(result, stream):
-        if each.judged:
+        if is_judged(result, each):
             completed |= any_completed(result, each)
     marks = tuple(_mark(result, panel, completed, i) for i in here.tolist())
     ends = [clean(subgroups.labels[int(i)], 30) for i in here[[0, -1]]] if len(here) else ["", ""]

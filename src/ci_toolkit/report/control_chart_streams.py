@@ -11,10 +11,11 @@ from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
     any_completed,
     drawn_panels,
+    is_judged,
     stream_bounds,
     stream_segments,
 )
-from ci_toolkit.report.control_chart_facts import panel_format
+from ci_toolkit.report.control_chart_words import panel_format
 from ci_toolkit.report.model import Align, Table
 from ci_toolkit.report.numbers import ABSENT
 from ci_toolkit.report.text import clean
@@ -57,7 +58,7 @@ def _signalled(result: ControlChart) -> NDArray[np.bool_]:
     """Points that signal on any judged panel, shape (N,)."""
     points = np.zeros(len(result.subgroups), dtype=bool)
     for panel in result.panels:
-        if panel.judged:
+        if is_judged(result, panel):
             points |= any_completed(result, panel)
     return points & result.subgroups.judged
 

@@ -13,7 +13,7 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.control_chart.rule_table import Rule
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.references import REFERENCES
-from ci_toolkit.report.control_chart_facts import PANEL_WORDS, known_rules
+from ci_toolkit.report.control_chart_words import PANEL_WORDS, known_rules
 from ci_toolkit.report.model import Block, Facts, Notes
 from ci_toolkit.report.text import clean, sentence
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -34,21 +35,48 @@ def write_html(report: Report, pictures: Sequence[Picture] = (), *, lang: str = 
     URIs, so that nothing inside an SVG can run or clash with the page; lang of the page.
     Every text is escaped by the template. A strip is left out when there is a picture.
     """
-    from jinja2 import Environment, StrictUndefined
+    return _filled("page", report, pictures, {"lang": lang, "heading": "h2"}, "part")
 
-    template = resources.files("ci_toolkit.report").joinpath("templates/page.html.j2")
+
+def write_fragment(report: Report, pictures: Sequence[Picture] = ()) -> str:
+    """The same as a piece of a page, for a notebook that brings its own."""
+    # Several outputs share one notebook, and no two may have the same ids.
+    mark = hashlib.sha256(repr((report, pictures)).encode("utf-8", "replace")).hexdigest()[:8]
+    return _filled("fragment", report, pictures, {"heading": "h4"}, f"citk-{mark}")
+
+
+def _filled(
+    name: str,
+    report: Report,
+    pictures: Sequence[Picture],
+    fields: Mapping[str, str],
+    prefix: str,
+) -> str:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["clean"] = clean
     blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
-    page = environment.from_string(template.read_text(encoding="utf-8")).render(
-        lang=lang,
+    page = environment.get_template(f"{name}.html.j2").render(
+        fields,
         report=report,
         pictures=[(data_uri(picture), alt) for picture, alt in pictures],
-        sections=[(kind(block), shown(block), f"part-{i}") for i, block in enumerate(blocks, 1)],
+        sections=[
+            (kind(block), shown(block), f"{prefix}-{i}") for i, block in enumerate(blocks, 1)
+        ],
     )
     return re.sub(r"\n\s*\n+", "\n", page).strip() + "\n"
+
+
+def _template(name: str) -> str:
+    folder = resources.files("ci_toolkit.report").joinpath("templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def data_uri(picture: bytes | str) -> str:
