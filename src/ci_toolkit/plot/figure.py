@@ -1,0 +1,134 @@
+"""From a figure to a file or to SVG text: the same bytes on every run, whatever lies around.
+
+`own_settings` is the only place that touches matplotlib's global settings, and only for as long
+as a picture is drawn or written; a `matplotlibrc` in the current folder has no say.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.plot import style
+
+# No dates and no versions: they are what would make two equal pictures differ.
+_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
+}
+
+FORMATS = tuple(_METADATA)
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """matplotlib's defaults and ours on top, until the block ends."""
+    settings: Any = {
+        name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")
+    }
+    settings.update(style.settings())
+    with warnings.catch_warnings(), mpl.rc_context(settings):
+        # A script that no installed font has shows as boxes; the picture is good all the same.
+        warnings.filterwarnings("ignore", message=r".*[Gg]lyph", category=UserWarning)
+        yield
+
+
+def new_figure(size: tuple[float, float]) -> Figure:
+    """An empty figure of `size` inches with its own canvas (no window, no pyplot)."""
+    figure = Figure(figsize=size, dpi=style.DPI, facecolor=style.PAPER)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
+    """Write `figure` to `path` as PNG, SVG or PDF, by the extension; returns the path.
+
+    The file is written beside its place under a temporary name and then moved there, so that
+    it is never half a file; a symbolic link at `path` is replaced, not followed.
+    Raises `UsageError` on another extension, `DataError` where the file cannot be written.
+    """
+    target = Path(path)
+    kind = target.suffix.lower().lstrip(".")
+    if kind not in FORMATS:
+        raise UsageError(
+            f"cannot draw a picture into `{target.name}`",
+            "a picture ends in " + ", ".join(f"`.{name}`" for name in FORMATS),
+        )
+    content = to_bytes(figure, kind)
+    try:
+        _write(target, content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError(
+            f"cannot write `{target}`: {reason}", "does the folder exist, and may you write to it?"
+        ) from error
+    return target
+
+
+def to_bytes(figure: Figure, kind: str) -> bytes:
+    """The picture as bytes of a `kind` of `FORMATS`; equal figures give equal bytes."""
+    buffer = io.BytesIO()
+    with own_settings():
+        figure.savefig(buffer, format=kind, dpi=style.DPI, metadata=_METADATA[kind])
+    return buffer.getvalue()
+
+
+def _write(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=".tmp"
+    )
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, _mode(target))
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """Permissions of the finished file: those it had, else what a new file gets here."""
+    if target.is_file() and not target.is_symlink():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def to_svg(figure: Figure, prefix: str, alt: str | None = None) -> str:
+    """The picture as an `<svg>` element for a page, its ids starting with `prefix`.
+
+    Several pictures can then stand in one page without sharing an id. `alt` is read aloud in
+    place of the picture. The element has no fixed size, it fills the width that it is given.
+    Raises `ValueError` when `prefix` is no plain name.
+    """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", prefix):
+        raise ValueError(f"not a plain name for ids: {prefix!r}")
+    text = to_bytes(figure, "svg").decode("utf-8")
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    # A style sheet in the picture would reach the whole page; what it says goes to the root.
+    text = re.sub(r"\s*<defs>\s*<style\b.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\bid="', f'id="{prefix}-', text)
+    text = re.sub(r'href="#', f'href="#{prefix}-', text)
+    text = re.sub(r"url\(#", f"url(#{prefix}-", text)
+    name = f' role="img" aria-label={quoteattr(alt)}' if alt else ' role="img"'
+    look = ' style="stroke-linejoin:round;stroke-linecap:butt;max-width:100%;height:auto"'
+    return text.replace("<svg", f"<svg{name}{look}", 1).strip() + "\n"

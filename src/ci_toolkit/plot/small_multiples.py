@@ -1,0 +1,207 @@
+"""Many streams in one picture: a small chart each, in the order given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.plot import style
+from ci_toolkit.plot.axes import range_of, set_y
+from ci_toolkit.plot.caption import Caption
+from ci_toolkit.plot.control_chart import keys_of, natural_zero
+from ci_toolkit.plot.figure import own_settings
+from ci_toolkit.plot.frame import Frame, Key, frame_of
+from ci_toolkit.plot.panel import draw_panel, signal_points
+from ci_toolkit.plot.sheet import Sheet
+from ci_toolkit.plot.view import View, view_of
+from ci_toolkit.plot.words import form_of, tick_texts, tidy, written
+
+MOST = 24
+_TITLE = 0.25
+_TICKS = 0.24
+_GAP = 0.28
+
+
+def draw_streams(
+    result: ControlChart,
+    caption: Caption,
+    streams: Sequence[int],
+    size: tuple[float, float] = style.SLIDE,
+) -> Figure:
+    """The main panel of each of `streams` (at most 24 are drawn), named by its values.
+
+    Each has its own vertical scale, since streams differ in level; artists carry the gids of a
+    single chart with `stream-<number>-` before them.
+    Raises `IndexError` when there is no such stream.
+    """
+    with own_settings():
+        drawn = list(streams)[:MOST]
+        views = [view_of(result, stream, caption.show) for stream in drawn]
+        sheet = Sheet(size)
+        frame = frame_of(sheet, caption, _keys(result, views, caption))
+        if len(streams) > MOST:
+            _write_rest(sheet, frame, len(streams))
+        columns, rows = grid(len(views))
+        width = (sheet.width - frame.left - frame.right) / columns
+        bottom = frame.bottom - _TICKS
+        height = (frame.top - bottom) / max(rows, 1)
+        for place, view in enumerate(views):
+            row, column = divmod(place, columns)
+            _draw_one(
+                sheet,
+                result,
+                view,
+                caption,
+                (frame.left + column * width, frame.top - (row + 1) * height, width, height),
+            )
+        return sheet.figure
+
+
+def grid(number: int) -> tuple[int, int]:
+    """Columns and rows for so many charts on a wide page.
+
+    >>> grid(1), grid(4), grid(6), grid(24)
+    ((1, 1), (2, 2), (3, 2), (5, 5))
+    """
+    columns = max(math.ceil(math.sqrt(number)), 1)
+    return columns, math.ceil(number / columns)
+
+
+def _keys(result: ControlChart, views: Sequence[View], caption: Caption) -> list[Key]:
+    """The marks of all streams, each once and without counts."""
+    keys: dict[str, Key] = {}
+    for view in views:
+        for key in keys_of(result, view, caption, counted=False, panels=result.panels[:1]):
+            keys.setdefault(key.text, key)
+    return list(keys.values())
+
+
+def _write_rest(sheet: Sheet, frame: Frame, number: int) -> None:
+    sheet.write(
+        sheet.width - frame.right,
+        frame.top + 0.02,
+        f"{MOST} of {number:,} streams",
+        style.SMALL,
+        ha="right",
+        color=style.FAINT_INK,
+        gid="rest",
+    )
+
+
+def _draw_one(
+    sheet: Sheet,
+    result: ControlChart,
+    view: View,
+    caption: Caption,
+    cell: tuple[float, float, float, float],
+) -> None:
+    panel = result.panels[0]
+    x, y, width, height = cell
+    form = form_of(panel, caption.value_format)
+    size = style.SMALL if height < 1.6 else style.TICK
+    span = range_of(view, panel, natural_zero(result, panel))
+    tick_room = max(
+        sheet.measure(text, size - 1.5) for text in tick_texts([span.low, span.high], form)
+    )
+    tick_room = min(max(tick_room, 0.35), 1.0) + 0.08
+    inner = (x + tick_room, y + _TICKS, width - tick_room - _GAP, height - _TITLE - _TICKS - 0.14)
+    axes = sheet.panel(*inner)
+    _set_ends(axes, sheet, view, inner[2], size - 1.5)
+    set_y(axes, span, form, 4 if height > 1.8 else 2)
+    axes.tick_params(axis="y", labelsize=size - 1.5, pad=3)
+    draw_panel(
+        axes,
+        view,
+        panel,
+        result.signals.get(panel.name),
+        result.rules.get(panel.name, ()),
+        style.crowd(len(view), inner[2]),
+    )
+    for artist in axes.get_children():
+        if gid := artist.get_gid():
+            artist.set_gid(f"stream-{view.stream}-{gid}")
+    if not np.isfinite(view.of(panel.value)).any():
+        axes.text(
+            0.5,
+            0.5,
+            "no values",
+            transform=axes.transAxes,
+            ha="center",
+            color=style.FAINT_INK,
+            fontsize=size - 1,
+            parse_math=False,
+        )
+    _write_title(sheet, result, view, caption, (x, y + height - _TITLE + 0.04, width - _GAP), size)
+
+
+def _set_ends(axes: Axes, sheet: Sheet, view: View, inches: float, size: float) -> None:
+    """Only the first and the last label: enough to know the span."""
+    if not len(view):
+        axes.set_xlim(0, 1)
+        axes.set_xticks([])
+        return
+    pad = 0.02 * (view.right[-1] - view.left[0])
+    axes.set_xlim(view.left[0] - pad, view.right[-1] + pad)
+    ends = [0, len(view) - 1] if len(view) > 1 else [0]
+    room = inches / 2 - 0.1
+    texts = [sheet.fit(tidy(view.labels[end], 60), size, room) for end in ends]
+    axes.set_xticks([float(view.x[end]) for end in ends], texts, parse_math=False)
+    axes.tick_params(axis="x", length=3, pad=2, labelsize=size)
+    labels = axes.get_xticklabels()
+    labels[0].set_horizontalalignment("left")
+    if len(labels) > 1:
+        labels[-1].set_horizontalalignment("right")
+
+
+def _write_title(
+    sheet: Sheet,
+    result: ControlChart,
+    view: View,
+    caption: Caption,
+    at: tuple[float, float, float],
+    size: float,
+) -> None:
+    """The stream's values, and at the right its newest centre and how many points signal."""
+    x, y, width = at
+    name = tidy(" · ".join(result.subgroups.streams[view.stream]), 120) or "all"
+    note = ""
+    for candidate in _notes(result, view, caption):
+        note = candidate
+        if _together(sheet, name, note, size) <= width:
+            break
+    room = width - sheet.measure(note, size - 1) - 0.12
+    name = sheet.fit(name, size, max(room, 0.3), "bold")
+    sheet.write(x, y, name, size, weight="bold", gid=f"stream-{view.stream}-title")
+    if note:
+        sheet.write(
+            x + width,
+            y,
+            note,
+            size - 1,
+            ha="right",
+            color=style.FAINT_INK,
+            gid=f"stream-{view.stream}-note",
+        )
+
+
+def _together(sheet: Sheet, name: str, note: str, size: float) -> float:
+    return sheet.measure(name, size, "bold") + 0.12 + sheet.measure(note, size - 1)
+
+
+def _notes(result: ControlChart, view: View, caption: Caption) -> list[str]:
+    """What may stand beside the name, longest first."""
+    panel = result.panels[0]
+    found = signal_points(view, panel, result.signals.get(panel.name))
+    number = len(set().union(*(where.tolist() for where in found.values())))
+    signals = count_of(number, "signal") if number else ""
+    center = view.of(panel.center)
+    center = center[np.isfinite(center)]
+    form = form_of(panel, caption.value_format)
+    middle = f"centre {written(float(center[-1]), form)}" if len(center) else ""
+    return [" · ".join(part for part in (middle, signals) if part), signals, ""]

@@ -1,0 +1,106 @@
+"""Texts in pictures: made safe to draw, and numbers written as they are read."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, Literal
+
+from ci_toolkit.analysis.control_chart.result import Panel
+from ci_toolkit.analysis.wording import percent, plain
+
+ValueFormat = Literal["number", "percent", "duration"]
+
+_SECONDS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+
+
+def tidy(text: str, most: int = 300) -> str:
+    """One line of drawable text: no control, direction or lone surrogate characters.
+
+    >>> tidy("a\\x1b[31m\\nb")
+    'a[31m b'
+    """
+    kept = []
+    for character in text[: 4 * most]:
+        if character in "\n\r\t\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn"):
+            kept.append(character)
+    return shorten(" ".join("".join(kept).split()), most)
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, the cut shown by an ellipsis."""
+    return text if len(text) <= most else text[: max(most - 1, 1)].rstrip() + "…"
+
+
+def form_of(panel: Panel, form: ValueFormat) -> ValueFormat:
+    """How this panel's values are written: counts of items are no percentage."""
+    return "number" if form == "percent" and panel.name in ("np", "c") else form
+
+
+def duration(seconds: float, digits: int = 3) -> str:
+    """A length of time in its two largest units.
+
+    >>> duration(48_000), duration(90_000), duration(59.6), duration(0.25), duration(-120)
+    ('13 h 20 min', '1 d 1 h', '59.6 s', '250 ms', '−2 min')
+    """
+    if not math.isfinite(seconds):
+        return "–"
+    if seconds < 0:
+        return "−" + duration(-seconds, digits)
+    if seconds == 0:
+        return "0 s"
+    if seconds < 1:
+        return f"{plain(seconds * 1000, digits)} ms"
+    if round(seconds, 1) < 60:
+        return f"{plain(round(seconds, 1), digits)} s"
+    for place, (unit, length) in enumerate(_SECONDS[:-1]):
+        small_unit, small = _SECONDS[place + 1]
+        # Rounded to the smaller unit first, so that 59 min 59.8 s becomes 1 h.
+        pieces = round(seconds / small)
+        whole, rest = divmod(pieces, length // small)
+        if whole:
+            return f"{whole:,} {unit}" + (f" {rest} {small_unit}" if rest else "")
+    return f"{plain(seconds, digits)} s"
+
+
+def written(value: float, form: ValueFormat, digits: int = 3) -> str:
+    """A value as it stands at the edge of a picture; durations are in seconds."""
+    if form == "percent":
+        return percent(value, digits).replace("-", "−")
+    if form == "duration":
+        return duration(value, digits)
+    return plain(value, max(digits, 3)).replace("-", "−")
+
+
+def written_apart(values: Sequence[float], form: ValueFormat) -> list[str]:
+    """All values with as many digits as keep different ones apart (up to nine)."""
+    finite = {value for value in values if math.isfinite(value)}
+    texts: list[str] = []
+    for digits in range(3, 10):
+        texts = [written(value, form, digits) for value in values]
+        if len({written(value, form, digits) for value in finite}) == len(finite):
+            break
+    return texts
+
+
+def tick_texts(ticks: Sequence[float], form: ValueFormat) -> list[str]:
+    """Labels of evenly spaced ticks, all with the same number of decimals."""
+    if form == "duration":
+        return ["0" if tick == 0 else duration(tick) for tick in ticks]
+    scale = 100.0 if form == "percent" else 1.0
+    unit = " %" if form == "percent" else ""
+    steps = [abs(b - a) * scale for a, b in pairwise(ticks)]
+    step = min(steps, default=abs(ticks[0] * scale) if ticks and ticks[0] else 1.0)
+    largest = max((abs(tick) * scale for tick in ticks), default=1.0)
+    if step <= 0 or largest >= 1e15 or step < 1e-9:
+        return [f"{tick * scale:.6g}".replace("-", "−") + unit for tick in ticks]
+    decimals = 0
+    while decimals < 12 and abs(step - round(step, decimals)) > step * 1e-6:
+        decimals += 1
+    texts = [f"{tick * scale:,.{decimals}f}" for tick in ticks]
+    texts = [text.lstrip("-") if not text.strip("-0.,") else text for text in texts]
+    return [text.replace("-", "−") + unit for text in texts]
