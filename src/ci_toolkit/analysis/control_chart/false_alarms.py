@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from ci_toolkit.analysis.control_chart.rule_table import Rule
 from ci_toolkit.analysis.control_chart.rules import RulePlan
 from ci_toolkit.analysis.control_chart.run_lengths import ANHOEJ_CHANCE, RUN_LENGTHS
 from ci_toolkit.analysis.control_chart.signature import WHOLE_PHASE, signature
-from ci_toolkit.analysis.control_chart.subgroups import Floats, Subgroups
-from ci_toolkit.analysis.tails import chi_square_above
+from ci_toolkit.analysis.control_chart.spread_chance import spread_chance
+from ci_toolkit.analysis.control_chart.subgroups import Floats, Ints, Subgroups
 
 EXACT = "limits taken as exact"
 RUNS_TEST_CHANCE = 0.05
@@ -32,8 +32,57 @@ class _Rate:
     basis: str
 
 
-def false_alarms(s: Subgroups, computed: Computed, plan: RulePlan) -> tuple[FalseAlarms, ...]:
-    """What chance alone would do on each stream's chart, over the panels that are judged.
+@dataclass(frozen=True, eq=False)
+class AlarmRates:
+    """What chance alone does to the judged panels of every stream.
+
+    per_point: false alarms expected at a judged point, shape (S,), of rules that look at points.
+    basis: what it was computed under. whole: rules that judge whole phases. run_chart: about the
+    points' own median.
+    """
+
+    per_point: Floats
+    basis: str
+    whole: frozenset[str]
+    run_chart: bool
+
+    def expected(self, points: Floats | Ints) -> Floats:
+        """False alarms expected among so many judged points of each stream, shape (S,)."""
+        out = points * self.per_point
+        if self.whole:
+            out = out + np.array([self._whole_chance(int(n)) for n in points])
+        return np.asarray(out, dtype=np.float64)
+
+    def of(self, stream: int, points: int) -> FalseAlarms:
+        """In one stream with so many judged points."""
+        per_point = float(self.per_point[stream])
+        expected = points * per_point
+        chance = -math.expm1(points * math.log1p(-min(per_point, 1 - 1e-16)))
+        parts = [f"{self.basis}, {EXACT}"] if self.basis else []
+        every = 1 / per_point if per_point > 0 else math.inf
+        if self.whole:
+            phase = self._whole_chance(points)
+            expected += phase
+            chance = 1 - (1 - chance) * (1 - phase)
+            every = points / expected if expected > 0 else math.inf
+            about = "its own median" if self.run_chart else "a fixed centre"
+            parts.append(f"chance for a stable series of this length about {about}, simulated")
+        return FalseAlarms(every, expected, chance, "; ".join(parts) or EXACT)
+
+    def _whole_chance(self, points: int) -> float:
+        if points < min(ANHOEJ_CHANCE):
+            return 0.0
+        chance = 0.0
+        if self.whole & {"longest-run", "crossings"}:
+            nearest = min(ANHOEJ_CHANCE, key=lambda n: abs(n - points))
+            chance = ANHOEJ_CHANCE[nearest][1 if self.run_chart else 0]
+        if "runs-test" in self.whole:
+            chance = 1 - (1 - chance) * (1 - RUNS_TEST_CHANCE)
+        return chance
+
+
+def alarm_rates(plan: RulePlan, computed: Computed, s: Subgroups) -> AlarmRates:
+    """How often stable streams raise false alarms, over the panels that are judged.
 
     The run length is counted from the start of the chart to the first signal on any judged panel,
     with the limits taken as exact. Charts of counts are computed with their own binomial or Poisson
@@ -43,68 +92,36 @@ def false_alarms(s: Subgroups, computed: Computed, plan: RulePlan) -> tuple[Fals
     Source: champ-woodall-1987
     """
     streams = len(s.streams)
-    points = np.bincount(s.stream_of[s.judged], minlength=streams)
     judged = [panel for panel in computed.panels if panel.name in plan.judged]
     rates = _joint(judged, plan, streams) or [
         _panel_rate(panel, plan.rules[panel.name], s, computed.kinds) for panel in judged
     ]
-    alarms_per_point = np.zeros(streams)
+    per_point = np.zeros(streams)
     for rate in rates:
         with np.errstate(divide="ignore", invalid="ignore"):
-            alarms_per_point += np.where(rate.every > 0, 1 / rate.every, 0)
+            per_point += np.where(rate.every > 0, 1 / rate.every, 0)
     basis = " and ".join(dict.fromkeys(rate.basis for rate in rates if rate.basis))
-    if len(rates) > 1:
+    if sum(bool(rate.basis) for rate in rates) > 1:
         basis += ", panels added as if independent"
     whole = {rule.shape for panel in judged for rule in plan.rules[panel.name]} & WHOLE_PHASE
     run_chart = any(panel.kind == "run" for panel in judged)
-    return tuple(
-        _told(float(alarms_per_point[k]), int(points[k]), basis, frozenset(whole), run_chart)
-        for k in range(streams)
-    )
+    return AlarmRates(np.minimum(per_point, 1.0), basis, frozenset(whole), run_chart)
 
 
-def all_together(alarms: Sequence[FalseAlarms], points: Sequence[int]) -> FalseAlarms:
-    """The streams of one run as one: expected false alarms add up.
-
-    alarms, points: of each stream, its judged points.
-    """
-    if len(alarms) == 1:
-        return alarms[0]
-    expected = float(sum(alarm.expected_here for alarm in alarms))
-    quiet = math.fsum(math.log1p(-min(a.chance_of_one_here, 1 - 1e-16)) for a in alarms)
-    every = sum(points) / expected if expected > 0 else math.inf
-    basis = ", ".join(dict.fromkeys(alarm.basis for alarm in alarms)) or EXACT
-    return FalseAlarms(every, expected, -math.expm1(quiet), basis)
+# Kept for as long as the plan they belong to, since a run asks for one stream after the other.
+_KNOWN: WeakKeyDictionary[RulePlan, AlarmRates] = WeakKeyDictionary()
 
 
-def _told(
-    per_point: float, points: int, basis: str, whole: frozenset[str], run_chart: bool
+def false_alarms(
+    plan: RulePlan, computed: Computed, s: Subgroups, stream: int, points: int
 ) -> FalseAlarms:
-    expected = points * per_point
-    chance = -math.expm1(points * math.log1p(-min(per_point, 1 - 1e-16)))
-    parts = [f"{basis}, {EXACT}"] if basis else []
-    if whole:
-        phase = _whole_phase_chance(points, whole, run_chart)
-        expected += phase
-        chance = 1 - (1 - chance) * (1 - phase)
-        about = "its median" if run_chart else "a fixed centre"
-        parts.append(f"whole-phase rules about {about}, simulated for so many points")
-    every = points / expected if expected > 0 else math.inf
-    if not whole and per_point > 0:
-        every = 1 / per_point
-    return FalseAlarms(every, expected, chance, "; ".join(parts) or EXACT)
+    """What chance alone would do on one stream's chart with so many judged points.
 
-
-def _whole_phase_chance(points: int, whole: frozenset[str], run_chart: bool) -> float:
-    if points < min(ANHOEJ_CHANCE):
-        return 0.0
-    chance = 0.0
-    if whole & {"longest-run", "crossings"}:
-        nearest = min(ANHOEJ_CHANCE, key=lambda n: abs(n - points))
-        chance = ANHOEJ_CHANCE[nearest][1 if run_chart else 0]
-    if "runs-test" in whole:
-        chance = 1 - (1 - chance) * (1 - RUNS_TEST_CHANCE)
-    return chance
+    Source: champ-woodall-1987
+    """
+    if plan not in _KNOWN:
+        _KNOWN[plan] = alarm_rates(plan, computed, s)
+    return _KNOWN[plan].of(stream, points)
 
 
 def _joint(judged: Sequence[Panel], plan: RulePlan, streams: int) -> list[_Rate] | None:
@@ -233,7 +250,7 @@ def _dispersion_rate(panel: Panel, s: Subgroups) -> _Rate:
             low = -1.0 if panel.lcl_clipped[k] else float(panel.lcl[k] / panel.center[k])
             high = math.inf if panel.ucl_clipped[k] else float(panel.ucl[k] / panel.center[k])
             low = low if math.isfinite(low) else -1.0
-            chance = _spread_chance(panel.name, int(size), low, high)
+            chance = spread_chance(panel.name, int(size), low, high)
             every = 1 / chance if chance > 0 else math.inf
             return _Rate(np.full(streams, every), f"normal values, subgroups of {int(size)}")
     lower, upper = _limits_in_sigma(panel)
@@ -245,26 +262,3 @@ def _usual_size(s: Subgroups) -> float:
     """The commonest subgroup size of the judged points."""
     sizes, counts = np.unique(s.n[s.judged], return_counts=True)
     return float(sizes[np.argmax(counts)]) if len(sizes) else 0.0
-
-
-@lru_cache(maxsize=64)
-def _spread_chance(name: str, n: int, low: float, high: float) -> float:
-    """Chance that R or S of n normal values leaves (low, high), given as multiples of its mean."""
-    from ci_toolkit.analysis.constants import c4, d2
-
-    if name == "s":
-        unit = float(c4(n))
-        ends = [(n - 1) * (unit * edge) ** 2 if edge > 0 else 0.0 for edge in (low, high)]
-        above = 0.0 if math.isinf(high) else float(chi_square_above(ends[1], n - 1))
-        return above + (1 - float(chi_square_above(ends[0], n - 1)) if low > 0 else 0.0)
-    unit = float(d2(n))
-    above = 0.0 if math.isinf(high) else 1 - _range_below(unit * high, n)
-    return above + (_range_below(unit * low, n) if low > 0 else 0.0)
-
-
-def _range_below(width: float, n: int) -> float:
-    """P(range of n standard normal values ≤ width), by integration over the smallest value."""
-    x = np.linspace(-8.5, 8.5, 1701)
-    density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    between = np.array([normal_below(v + width) - normal_below(v) for v in x.tolist()])
-    return float(n * (density * between ** (n - 1)).sum() * (x[1] - x[0]))
