@@ -1,0 +1,67 @@
+"""`citk simulate export` from the command line."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ci_toolkit.cli.simulate import EXAMPLES
+
+Citk = Callable[..., Any]
+
+
+def test_an_export_is_written_and_said(citk: Citk, tmp_path: Path) -> None:
+    out, key = tmp_path / "x.parquet", tmp_path / "key.json"
+    done = citk("simulate", "export", out, "--rows", "2k", "--seed", 7, "--key", key)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("2,000 decisions written to ")
+    assert pl.scan_parquet(out).select(pl.len()).collect().item() == 2_000
+    assert json.loads(key.read_text())["seed"] == 7
+
+
+def test_quiet_says_nothing(citk: Citk, tmp_path: Path) -> None:
+    done = citk("simulate", "export", tmp_path / "x.csv", "--rows", "100", "-q")
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("x.csv", "--rows", "many"), 2, "`many` is not a number of rows"),
+        (("x.csv", "--scenario", "stabel"), 2, "did you mean `stable`?"),
+        (("x.docx",), 2, "cannot tell from `x.docx` which format to write"),
+        (("no/x.csv",), 3, "the folder `no` does not exist"),
+    ],
+)
+def test_mistakes_are_told_in_one_line(
+    citk: Citk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = citk("simulate", "export", *options)
+    assert done.code == code
+    assert said in done.err
+    assert done.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_opens_with_examples_that_run(
+    citk: Citk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = citk("simulate", "export", "--help").out
+    positions = [shown.index(example) for example in EXAMPLES]
+    assert positions == sorted(positions)
+    assert positions[-1] < shown.index("Options")
+    for example in EXAMPLES:
+        assert citk(*shlex.split(example)[1:]).code == 0
