@@ -226,6 +226,11 @@ def test_each_id_of_a_page_occurs_once_and_labels_point_to_one() -> None:
     assert set(re.findall(r'aria-labelledby="([^"]+)"', page)) <= set(ids)
 
 
+def test_dates_in_sentences_are_not_broken_in_two() -> None:
+    page = write_html(Report("t", "the first 2024-05-31 <b>", "stable", ()))
+    assert 'the first <span class="date">2024-05-31</span> &lt;b&gt;' in page
+
+
 def test_fragments_in_one_notebook_share_no_id() -> None:
     both = [re.findall(r' id="([^"]+)"', write_fragment(report_with(text))) for text in "xy"]
     assert set(both[0]).isdisjoint(both[1])

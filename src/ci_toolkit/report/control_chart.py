@@ -175,11 +175,9 @@ def _told_once(result: ControlChart, most: int) -> tuple[str, ...]:
             texts.append(_among(len(found), streams) + _where(found[0]) + sentence_)
     concerns = Counter(d.code for stream in streams for d in stream.diagnostics if d.concern)
     if concerns:
-        parts = [f"{_spoken(code)} ({number})" for code, number in concerns.items()]
-        texts.append(
-            f"Of the {count_of(len(streams), 'stream')} shown, so many have a concern that their "
-            f"details explain: {', '.join(parts)}."
-        )
+        parts = [f"{_spoken(code)} in {number}" for code, number in concerns.items()]
+        whole = f"the {count_of(len(streams), 'stream')} shown"
+        texts.append(f"Among {whole}, diagnostics raise a concern: {', '.join(parts)}.")
     return tuple(clean(text) for text in texts)
 
 

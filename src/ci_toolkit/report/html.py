@@ -17,6 +17,7 @@ Picture = tuple[bytes | str, str]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _STRIP_WIDTH = 96
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _filled(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clean"] = clean
+    environment.filters |= {"clean": clean, "whole_dates": whole_dates}
     blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
     page = environment.get_template(f"{name}.html.j2").render(
         fields,
@@ -72,6 +73,14 @@ def _filled(
         ],
     )
     return re.sub(r"\n\s*\n+", "\n", page).strip() + "\n"
+
+
+def whole_dates(text: str) -> str:
+    """Escaped text in which a date is not broken at its hyphens, where it stands in a sentence."""
+    from markupsafe import Markup, escape
+
+    marked = _DATE.sub(r'<span class="date">\g<0></span>', str(escape(clean(text))))
+    return Markup(marked)  # escaped above; only digits and hyphens are wrapped
 
 
 def _template(name: str) -> str:
