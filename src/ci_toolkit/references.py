@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 REFERENCES: dict[str, str] = {
+    "chan-golub-leveque-1983": (
+        "Chan, T. F., Golub, G. H. and LeVeque, R. J. (1983). Algorithms for computing the sample "
+        "variance: analysis and recommendations. The American Statistician 37(3), 242-247."
+    ),
     "montgomery": "Montgomery, D. C. Introduction to Statistical Quality Control. Wiley.",
     "shewhart-1931": "Shewhart, W. A. (1931). Economic Control of Quality of Manufactured Product.",
     "wheeler-chambers": (
@@ -71,6 +75,14 @@ REFERENCES: dict[str, str] = {
     "wald-wolfowitz-1940": (
         "Wald, A. and Wolfowitz, J. (1940). On a test whether two samples are from the same "
         "population. Annals of Mathematical Statistics 11, 147-162."
+    ),
+    "hawkins-2003": (
+        "Hawkins, D. M., Qiu, P. and Kang, C. W. (2003). The changepoint model for statistical "
+        "process control. Journal of Quality Technology 35(4), 355-366."
+    ),
+    "box-jenkins": (
+        "Box, G. E. P., Jenkins, G. M. and Reinsel, G. C. Time Series Analysis: Forecasting and "
+        "Control. Wiley."
     ),
     "benjamini-hochberg-1995": (
         "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. "

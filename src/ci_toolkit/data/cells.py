@@ -50,7 +50,7 @@ class Cells:
 def statistics(measure: Measure, has_size: bool) -> list[pl.Expr]:
     """Aggregates that join cells: sums of counts; of values Chan, Golub and LeVeque's rule.
 
-    Source: chan-1983
+    Source: chan-golub-leveque-1983
     """
     if measure == "event" or (measure == "count" and has_size):
         return [pl.col("n").sum(), pl.col("count").sum()]
@@ -78,30 +78,79 @@ def joined(
     measure: Measure,
     has_size: bool,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Cells with the same keys as one; a phase or target that differs inside one is a note."""
+    """Cells with the same keys as one, sorted by the by columns and then by the axis.
+
+    A phase or target that differs inside a cell is a note.
+    """
     keys = [*by, axis]
+    ordered = _sorted(table, by, axis)
+    again = pl.all_horizontal([pl.col(key).eq_missing(pl.col(key).shift(1)) for key in keys])
+    repeated = ordered.select(again.slice(1).any()).item()
+    if not repeated:
+        if "mean" not in table.columns and not (measure == "event" or has_size):
+            ordered = ordered.with_columns(n=pl.lit(1.0))
+        return ordered, ()
     aggregates = statistics(measure, has_size)
     if ORDER_COLUMN in table.columns:
         aggregates.append(pl.col(ORDER_COLUMN).min())
-    merged = table.group_by(keys).agg(aggregates)
+    merged = ordered.group_by(keys, maintain_order=True).agg(aggregates)
     notes: list[str] = []
     for label in (PHASE, TARGET):
         if label in table.columns:
-            weight = "n" if measure in ("event", "value") else "count"
-            chosen = (
-                table.sort(weight, label, descending=[True, False])
-                .group_by(keys, maintain_order=True)
-                .agg(pl.col(label).drop_nulls().first(), pl.col(label).n_unique().alias("kinds"))
-            )
-            mixed = chosen.filter(pl.col("kinds") > 1).height
-            if mixed:
-                notes.append(
-                    f"{mixed} of {chosen.height} points hold more than one {label}; "
-                    "the one with most of the data is taken"
-                )
-            merged = merged.join(chosen.drop("kinds"), on=keys, how="left", nulls_equal=True)
-    order = [*by, ORDER_COLUMN if ORDER_COLUMN in table.columns else axis]
-    return merged.sort(order), tuple(notes)
+            merged, note = _with_label(merged, ordered, keys, label, measure)
+            notes += note
+    return merged, tuple(notes)
+
+
+def _with_label(
+    merged: pl.DataFrame, table: pl.DataFrame, keys: list[str], label: str, measure: Measure
+) -> tuple[pl.DataFrame, list[str]]:
+    """The phase or target of most of each cell's data."""
+    weight = "n" if measure in ("event", "value") else "count"
+    chosen = (
+        table.sort(weight, label, descending=[True, False])
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col(label).drop_nulls().first(), pl.col(label).n_unique().alias("kinds"))
+    )
+    mixed = chosen.filter(pl.col("kinds") > 1).height
+    merged = merged.join(chosen.drop("kinds"), on=keys, how="left", nulls_equal=True)
+    if not mixed:
+        return merged, []
+    text = f"{mixed} of {chosen.height} points hold more than one {label}"
+    return merged, [f"{text}; the one with most of the data is taken"]
+
+
+def _sorted(table: pl.DataFrame, by: tuple[str, ...], axis: str) -> pl.DataFrame:
+    """Sorted by stream and axis; by one combined integer where the keys allow it."""
+    if axis != PERIOD or not table.height:
+        return table.sort([*by, axis])
+    seconds = pl.col(axis).dt.epoch("s")
+    span = table.select((seconds.max() - seconds.min() + 1).cast(pl.Int64)).item()
+    exact = bool(table.select((pl.col(axis).dt.truncate("1s") == pl.col(axis)).all()).item())
+    combined: pl.Expr = pl.lit(0, pl.Int64)
+    size = 1
+    for name in by:
+        dtype = table.schema[name]
+        if not isinstance(dtype, pl.Enum):
+            return table.sort([*by, axis])
+        number = len(dtype.categories)
+        combined = combined * number + pl.col(name).to_physical().cast(pl.Int64)
+        size *= max(number, 1)
+    if not exact or size * span >= 2**62:
+        return table.sort([*by, axis])
+    return table.sort(combined * span + (seconds - seconds.min()))
+
+
+def as_categories(table: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+    """By columns as sorted categories: comparing and sorting them then costs as little as numbers."""
+    return table.with_columns(
+        [pl.col(name).cast(pl.Enum(table[name].unique().sort())) for name in by]
+    )
+
+
+def as_text(cells: Cells) -> Cells:
+    """The finished cells, with by columns as text again."""
+    return replace(cells, table=cells.table.with_columns(pl.col(cells.by).cast(pl.String)))
 
 
 def merge(cells: Cells, every: str) -> Cells:
@@ -111,6 +160,8 @@ def merge(cells: Cells, every: str) -> Cells:
     """
     if PERIOD not in cells.table.columns or not cells.mergeable:
         raise ValueError("these cells cannot be merged")
+    if cells.every == every:
+        return cells
     table = cells.table.with_columns(pl.col(PERIOD).dt.truncate(every))
     merged, notes = joined(table, cells.by, PERIOD, cells.measure, cells.has_size)
     return replace(

@@ -17,6 +17,8 @@ from ci_toolkit.data.cells import (
     SUBGROUP,
     TARGET,
     Cells,
+    as_categories,
+    as_text,
     choose_every,
     joined,
     merge,
@@ -122,7 +124,7 @@ def reduce_export(
     if plan.unit:
         used, note = _one_per_decision(used, plan)
         notes += [note] if note else []
-    table = _fine_table(used, plan)
+    table = as_categories(_fine_table(used, plan), _by_names(plan))
     first, last = _ends(used, plan)
     cells = Cells(
         table=table,
@@ -138,10 +140,8 @@ def reduce_export(
         mergeable=plan.unit is None,
     )
     if individuals or subgroup_size:
-        return _consecutive(cells, plan, 1 if individuals else subgroup_size or 1)
-    if roles.subgroup:
-        return _subgroups(cells)
-    return _periods(cells, plan, every)
+        return as_text(_consecutive(cells, plan, 1 if individuals else subgroup_size or 1))
+    return as_text(_subgroups(cells) if roles.subgroup else _periods(cells, plan, every))
 
 
 def _read(export: Export, plan: Plan) -> _Read:
