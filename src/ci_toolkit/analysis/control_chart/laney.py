@@ -27,7 +27,7 @@ _UNSTEADY = 1.5  # ratio of the largest to the smallest sigma_z that is worth sa
 def laney_law(s: Subgroups, fit: RateFit, o: ChartOptions, where: Bools) -> Law:
     """sigma_i = sigma_z · counting sigma, with sigma_z the mean moving range of z / d2(2).
 
-    There is no floor at 1 unless `o.laney_floor` asks for it or counts are small (B11). A
+    There is no floor at 1 unless `o.laney_floor` asks for it or few events are expected (B11). A
     sigma_z of zero (constant rates) or none at all gives plain limits, with a finding.
 
     Source: laney-2002
@@ -38,7 +38,7 @@ def laney_law(s: Subgroups, fit: RateFit, o: ChartOptions, where: Bools) -> Law:
     constant = where & (sigma_z < _ROUNDING)
     usable = np.isfinite(sigma_z) & (sigma_z >= _ROUNDING)
     factor = np.where(usable, sigma_z, 1.0)
-    floored = where & (o.laney_floor | (expected_count(s, fit) < SMALL_COUNT)) & (factor < 1)
+    floored = where & (o.laney_floor | (expected_events(s, fit) < SMALL_COUNT)) & (factor < 1)
     factor = np.where(floored, 1.0, factor)
     findings = (
         *_constant(s, constant),
@@ -84,6 +84,14 @@ def tau_squared(s: Subgroups, fit: RateFit, o: ChartOptions) -> Floats:
     variance = fit.counting_sigma**2
     inside = segments.mean((variance + variance[pairs.previous]) / 2, pairs.counted)
     return np.maximum(total**2 - inside, 0.0)
+
+
+def expected_events(s: Subgroups, fit: RateFit) -> Floats:
+    """Mean expected count of events in the baseline, shape (K,).
+
+    Source: montgomery
+    """
+    return s.segments.mean(s.n, s.used) * fit.center
 
 
 def expected_count(s: Subgroups, fit: RateFit) -> Floats:
