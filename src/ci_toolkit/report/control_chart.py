@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ci_toolkit.analysis.control_chart.result import ControlChart, StreamResult
@@ -34,7 +35,6 @@ __all__ = [
 
 MOST_STREAMS = 20
 MOST_SIGNALS = 12
-_LEVELS = {"signal": 0, "warning": 1, "info": 2}
 
 
 def view(
@@ -151,8 +151,8 @@ def _worth_knowing(stream: StreamResult, findings: tuple[Finding, ...]) -> list[
             texts.append(" ".join(sentence(t) for t in (diagnostic.text, advice) if t))
     if stream.proposal is not None and stream.proposal.text not in said:
         texts.append(sentence(stream.proposal.text))
-    ordered = sorted(findings, key=lambda finding: _LEVELS[finding.level])
-    texts += [sentence(finding.text) for finding in ordered if finding.text not in said]
+    told = [finding for finding in _in_order(findings) if finding.text not in said]
+    texts += [sentence(finding.text) for finding in told]
     quiet = [_spoken(d.code) for d in stream.diagnostics if not d.concern]
     if quiet:
         texts.append(f"Also checked, nothing to act on: {', '.join(quiet)}.")
@@ -160,14 +160,19 @@ def _worth_knowing(stream: StreamResult, findings: tuple[Finding, ...]) -> list[
     return [Notes(unique, "Worth knowing")] if unique else []
 
 
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings with the warnings first; signals are left out, a table of their own holds them."""
+    kept = (finding for finding in findings if finding.level != "signal")
+    return sorted(kept, key=lambda finding: finding.level != "warning")
+
+
 def _told_once(result: ControlChart, most: int) -> tuple[str, ...]:
     """Findings of the run and of the streams shown, each kind once with how many have it."""
     streams = [result.streams[s] for s in result.ranking[:most]]
-    ordered = sorted(result.findings, key=lambda finding: _LEVELS[finding.level])
-    texts = [_where(finding) + sentence(finding.text) for finding in ordered]
+    texts = [_where(finding) + sentence(finding.text) for finding in _in_order(result.findings)]
     alike: dict[str, list[Finding]] = {}
     for stream in streams:
-        for finding in {f.code: f for f in stream.findings}.values():
+        for finding in {f.code: f for f in _in_order(stream.findings)}.values():
             alike.setdefault(finding.code, []).append(finding)
     for found in alike.values():
         sentence_ = sentence(found[0].text)

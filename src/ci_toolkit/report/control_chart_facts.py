@@ -148,14 +148,14 @@ def _sigma(
     freedom = f", {plain(degrees, 3)} degrees of freedom" if np.isfinite(degrees) else ""
     if result.subgroups.measure == "value":
         size = form.spread(float(estimates.sigma[k]))
-        return f"{size} of a single value, {method}{freedom}"
+        return f"{size} of a single value ({method}{freedom})"
     spreads = panel.sigma[here]
     spreads = spreads[np.isfinite(spreads)]
     size = form.spread(float(np.median(spreads))) if len(spreads) else ABSENT
     typical = (
         f" at a typical {result.subgroups.noun}" if len(spreads) and np.ptp(spreads) > 0 else ""
     )
-    return f"{size}{typical}, {method}{freedom}"
+    return f"{size}{typical} ({method}{freedom})"
 
 
 def _sigma_z(value: float, noun: str) -> str:
@@ -204,7 +204,9 @@ def _sizes(result: ControlChart, first: int, last: int) -> str:
     if not len(sizes) or bool(np.all(sizes == 1)):
         return ""
     low, high = plain(float(sizes.min()), 6), plain(float(sizes.max()), 6)
-    return low if low == high else f"median {plain(float(np.median(sizes)), 6)}, {low} to {high}"
+    return (
+        low if low == high else f"median {plain(float(np.median(sizes)), 6)}, from {low} to {high}"
+    )
 
 
 def _baseline(result: ControlChart, first: int, last: int) -> str:

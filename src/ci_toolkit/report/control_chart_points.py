@@ -53,11 +53,13 @@ def signals_table(
         ]
         if several:
             row.append(PANEL_WORDS.get(signal.panel, signal.panel))
-        rows.append((*row, _rule(result, first, signal) + _events_at(result, first, signal, ctx)))
+        rows.append(
+            (*row, _rule(result, panel, first, signal) + _events_at(result, first, signal, ctx))
+        )
     more = len(signals) - len(kept)
     headers = ("When", "Value", "Lower", "Upper", *(("Of",) if several else ()), "Signal")
-    words: list[Align] = ["left"] * (len(headers) - 4)
-    align: tuple[Align, ...] = ("left", "right", "right", "right", *words)
+    last: list[Align] = ["left"] * (len(headers) - 4)
+    align: tuple[Align, ...] = ("left", "right", "right", "right", *last)
     note = f"… and {more:,} more; `--format csv` has all" if more else None
     return Table(headers, tuple(rows), align, "Signals", note)
 
@@ -69,8 +71,11 @@ def when(result: ControlChart, first: int, signal: Signal) -> str:
     return clean(ranges([labels[first + points[0]], labels[first + points[-1]]]))
 
 
-def _rule(result: ControlChart, first: int, signal: Signal) -> str:
-    """A signal's rule in words, without the dates that end its text: they have their own column."""
+def _rule(result: ControlChart, panel: Panel, first: int, signal: Signal) -> str:
+    """A signal's rule in words, without the dates and values that have columns of their own."""
+    at = first + signal.completed_at
+    if len(signal.points) == 1 and (side := _beyond(panel, at)):
+        return f"{side} limit"
     labels = result.subgroups.labels
     for point in (signal.points[0], signal.points[-1]) if signal.points else ():
         # A label may hold a comma itself, so it is looked for before the text is cut at one.
@@ -79,6 +84,15 @@ def _rule(result: ControlChart, first: int, signal: Signal) -> str:
             return clean(signal.text[: -len(found + tail)])
     head, comma, _ = signal.text.rpartition(", ")
     return clean(head if comma else signal.text)
+
+
+def _beyond(panel: Panel, at: int) -> str | None:
+    """On which side a point is beyond its limits; a limit cut at a natural edge is none."""
+    if panel.value[at] > panel.ucl[at] and not panel.ucl_clipped[at]:
+        return "above the upper"
+    if panel.value[at] < panel.lcl[at] and not panel.lcl_clipped[at]:
+        return "below the lower"
+    return None
 
 
 def _limits(panel: Panel, at: int, form: Format) -> tuple[str, str]:
@@ -218,10 +232,7 @@ def _heights(panel: Panel, here: NDArray[np.int64]) -> tuple[float | None, ...]:
 
 def _mark(result: ControlChart, panel: Panel, completed: NDArray[np.bool_], i: int) -> str | None:
     if completed[i]:
-        if panel.value[i] > panel.ucl[i] and not panel.ucl_clipped[i]:
-            return ABOVE
-        if panel.value[i] < panel.lcl[i] and not panel.lcl_clipped[i]:
-            return BELOW
-        return PATTERN
+        side = _beyond(panel, i)
+        return PATTERN if side is None else ABOVE if side.startswith("above") else BELOW
     aside = result.subgroups.excluded[i] or result.subgroups.hollow[i]
     return LEFT_OUT if aside and result.subgroups.present[i] else None
