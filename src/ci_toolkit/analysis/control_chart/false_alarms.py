@@ -13,7 +13,7 @@ from ci_toolkit.analysis.control_chart.count_classes import CountChances, count_
 from ci_toolkit.analysis.control_chart.known_run_lengths import normal_run_length
 from ci_toolkit.analysis.control_chart.markov import limits_and_run, normal_below
 from ci_toolkit.analysis.control_chart.result import Computed, FalseAlarms, Panel
-from ci_toolkit.analysis.control_chart.rule_table import Rule
+from ci_toolkit.analysis.control_chart.rule_table import SETS, Rule
 from ci_toolkit.analysis.control_chart.rules import RulePlan
 from ci_toolkit.analysis.control_chart.run_lengths import ANHOEJ_CHANCE, RUN_LENGTHS
 from ci_toolkit.analysis.control_chart.signature import WHOLE_PHASE, signature
@@ -122,6 +122,16 @@ def false_alarms(
     if plan not in _KNOWN:
         _KNOWN[plan] = alarm_rates(plan, computed, s)
     return _KNOWN[plan].of(stream, points)
+
+
+def limit_chance(panel: Panel, s: Subgroups, kinds: Sequence[str]) -> Floats:
+    """Chance that one point of a stable stream is beyond a limit of this panel, shape (S,).
+
+    Source: shewhart-1931
+    """
+    every = _panel_rate(panel, SETS["limits"], s, kinds).every
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.clip(1 / every, 0.0, 1.0), dtype=np.float64)
 
 
 def _joint(judged: Sequence[Panel], plan: RulePlan, streams: int) -> list[_Rate] | None:
