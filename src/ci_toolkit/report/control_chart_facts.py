@@ -171,11 +171,13 @@ def _dispersion(
         form = panel_format(result, panel, stream.index, ctx)
         present = here[np.isfinite(panel.value[here])]
         limits, varies = limits_text(panel, present, form)
-        limits = limits.split(", no lower")[0]
+        limits = limits.split(", no ")[0]
+        one_sided = limits.startswith(("upper ", "lower "))
+        limits = limits.replace("er ", "er limit ", 1) if one_sided else f"limits {limits}"
         moving = f" at the newest {result.subgroups.noun}" if varies else ""
         told = "" if is_judged(result, panel) else "; shown, not in the verdict"
         words = PANEL_WORDS.get(panel.name, panel.name).capitalize()
-        yield words, f"centre {_centre(panel, present, form)}, limits {limits}{moving}{told}"
+        yield words, f"centre {_centre(panel, present, form)}, {limits}{moving}{told}"
 
 
 def _points(result: ControlChart, first: int, last: int, ctx: RunContext) -> str:

@@ -54,8 +54,9 @@ class Format:
     """How the values of one panel are written.
 
     style: "percent" for fractions, "duration" for seconds, else "plain". decimals: of a value in
-    a table (of a percentage, where it is one). whole: the plotted values are counts. unit: added
-    in single facts, not in columns. finest: a length in seconds that must stay visible.
+    a table (of a percentage, where it is one), below 0 where even tens do not matter. whole: the
+    plotted values are counts. unit: added in single facts, not in columns. finest: a length in
+    seconds that must stay visible.
     """
 
     style: Style
@@ -69,8 +70,9 @@ class Format:
         return self._write(value, 0 if self.whole else self.decimals)
 
     def limit(self, value: float) -> str:
-        """A centre or a limit in a column; counts get a decimal here, limits being no counts."""
-        return self._write(value, max(self.decimals, 1) if self.whole else self.decimals)
+        """A centre or a limit in a column; small counts get a decimal here, being no counts."""
+        fine = self.whole and self.decimals >= 0
+        return self._write(value, max(self.decimals, 1) if fine else self.decimals)
 
     def fact(self, value: float) -> str:
         """A single number in a sentence or fact: one decimal more than in a column, and its unit.
@@ -128,7 +130,7 @@ def fitting(
     if math.isfinite(spread) and spread > 0:
         decimals = digits - math.floor(math.log10(spread * scale))
     finest = spread if style == "duration" and digits == 1 else 0.0
-    return Format(style, min(max(decimals, 0), _MOST_DECIMALS), whole, unit, finest)
+    return Format(style, min(decimals, _MOST_DECIMALS), whole, unit, finest)
 
 
 def ranges(texts: Iterable[str]) -> str:
