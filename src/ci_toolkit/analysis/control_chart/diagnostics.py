@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from ci_toolkit.analysis.control_chart.baseline import baseline_stability
+from ci_toolkit.analysis.control_chart.case import Case
 from ci_toolkit.analysis.control_chart.change import standardised
 from ci_toolkit.analysis.control_chart.memory import (
     centred,
