@@ -14,10 +14,10 @@ from ci_toolkit.analysis.control_chart.limits import (
     sigma_panel,
 )
 from ci_toolkit.analysis.control_chart.options import ChartOptions
+from ci_toolkit.analysis.control_chart.panels import dispersion_panel
 from ci_toolkit.analysis.control_chart.result import Panel
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Subgroups
 from ci_toolkit.analysis.control_chart.variables import (
-    dispersion_panel,
     individuals,
     within_sigma,
 )

@@ -50,15 +50,16 @@ def sigma_panel(
     *,
     lower: NDArray[Any] | float = -np.inf,
     upper: NDArray[Any] | float = np.inf,
+    distance: float | None = None,
 ) -> Panel:
-    """A panel with limits at centre ± `o.sigmas` sigma, cut at the natural edges.
+    """A panel with limits at centre ± `distance` (`o.sigmas`) sigma, cut at the natural edges.
 
     Every array has shape (N,); `lower` and `upper` are the edges that the statistic cannot pass.
 
     Source: shewhart-1931
     """
     with np.errstate(invalid="ignore"):
-        reach = o.sigmas * sigma
+        reach = (o.sigmas if distance is None else distance) * sigma
         lcl, ucl = center - reach, center + reach
     return cut(
         Panel(name, kind, value, center, sigma, lcl, ucl, _none(value), _none(value)),

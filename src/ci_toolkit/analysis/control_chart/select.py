@@ -18,16 +18,19 @@ from ci_toolkit.analysis.control_chart.kinds import PLAIN_OF
 from ci_toolkit.analysis.control_chart.laney import SMALL_COUNT, expected_count
 from ci_toolkit.analysis.control_chart.limits import stream_of_segment
 from ci_toolkit.analysis.control_chart.options import ChartOptions
+from ci_toolkit.analysis.control_chart.reasons import (
+    OVER_DISPERSED_FROM,
+    SIGNIFICANT,
+    SIZE_RATIO_NEEDED,
+    reason_for,
+)
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints, Segments, Subgroups
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.sigma import segment_quantile
 from ci_toolkit.analysis.tails import chi_square_above
-from ci_toolkit.analysis.wording import p_value, plain
+from ci_toolkit.analysis.wording import plain
 
-SIGNIFICANT = 0.05
-OVER_DISPERSED_FROM = 1.1  # sigma_z; above it alone comes by chance in 31 % of 20-point series
 ADDITIVE_ABOVE = -0.25  # slope of log |Δ rate| on log n; counting alone gives −0.5
-SIZE_RATIO_NEEDED = 2.0
 _FEWEST_STEPS = 10  # differences needed for a slope
 _SPARSE = 1.0  # smallest expected count below which χ² is not to be trusted
 _SEED = 20_010
@@ -218,68 +221,8 @@ def choose_counts(
         ),
         strict=True,
     )
-    reasons = tuple(_reason(s, *row) for row in rows)
+    reasons = tuple(reason_for(s, *row) for row in rows)
     return Choice(names, kinds, reasons, exact, _findings(s, evidence, small))
-
-
-def _reason(
-    s: Subgroups,
-    kind: int,
-    exact: bool,
-    ratio: float,
-    p: float,
-    sigma_z: float,
-    expected: float,
-    slope: float,
-    size_ratio: float,
-) -> str:
-    """One sentence with the numbers behind the choice."""
-    counting = "binomial" if s.measure == "proportion" else "Poisson"
-    each = f"{s.noun}-to-{s.noun}"
-    if kind == 0:
-        if not np.isfinite(p) or not np.isfinite(sigma_z):
-            return f"too few {s.noun}s to test the spread, so limits are the {counting} ones"
-        limits = (
-            f"counts are small (mean {plain(expected, 2)}), so limits are exact {counting} ones"
-            if exact
-            else f"so {counting} limits fit"
-        )
-        numbers = f"sigma_z {plain(sigma_z)}, X²/df {plain(ratio, 3)}, {p_value(p)}"
-        if p < SIGNIFICANT:
-            start = (
-                f"neighbouring {s.noun}s differ no more than counting gives, only the level moves"
-            )
-        elif sigma_z > OVER_DISPERSED_FROM:
-            start = f"{each} spread is not beyond what counting gives by chance"
-        else:
-            start = f"{each} spread is what counting alone gives"
-        return f"{start} ({numbers}), {limits}"
-    start = (
-        f"{each} spread is {_times(sigma_z)} times what counting alone gives "
-        f"(sigma_z {_two(sigma_z)})"
-    )
-    if kind == 2:
-        return (
-            f"{start} and does not shrink with volume (slope {_two(slope)}), so limits add it to "
-            f"the {counting} part"
-        )
-    end = f"so limits are the {counting} ones times sigma_z"
-    if np.isfinite(slope) and size_ratio >= SIZE_RATIO_NEEDED:
-        return f"{start} and shrinks with volume (slope {_two(slope)}), {end}"
-    if np.isfinite(size_ratio) and size_ratio < SIZE_RATIO_NEEDED:
-        return (
-            f"{start}; sizes are too alike to tell how it goes with volume (95 % point "
-            f"{plain(size_ratio, 2)} times the 5 % point, slope {_two(slope)}), {end}"
-        )
-    return f"{start}, {end}"
-
-
-def _times(value: float) -> str:
-    return f"{value:,.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def _two(value: float) -> str:
-    return f"{value:,.2f}".replace("-", "−")
 
 
 def _findings(s: Subgroups, evidence: Mapping[str, Floats], small: Bools) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ci_toolkit.analysis.control_chart.limits import constants_of, stream_of_segment
 from ci_toolkit.analysis.control_chart.options import ChartOptions
+from ci_toolkit.analysis.control_chart.reasons import OVER_DISPERSED_FROM, SIGNIFICANT
 from ci_toolkit.analysis.control_chart.subgroups import Floats, Subgroups
 from ci_toolkit.analysis.control_chart.variables import xbar
 from ci_toolkit.analysis.sigma import from_moving_ranges, pairs_of
@@ -13,8 +14,6 @@ from ci_toolkit.analysis.tails import chi_square_above
 from ci_toolkit.analysis.wording import p_value, plain
 
 LARGEST_FOR_RANGES = 8
-OVER_DISPERSED_FROM = 1.1
-SIGNIFICANT = 0.05
 _FREEDOM_AS_INFINITE = 5_000.0
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 
@@ -15,8 +13,6 @@ from ci_toolkit.analysis.control_chart.limits import (
     enough,
     known_or,
     per_segment,
-    quantile_panel,
-    sigma_panel,
 )
 from ci_toolkit.analysis.control_chart.notes import (
     constant_findings,
@@ -26,14 +22,13 @@ from ci_toolkit.analysis.control_chart.notes import (
     screening_findings,
 )
 from ci_toolkit.analysis.control_chart.options import ChartOptions
-from ci_toolkit.analysis.control_chart.probability import (
-    deviation_quantile,
-    limits_and_zones,
-    moving_range_quantile,
-    normal_reach,
-    range_quantile,
+from ci_toolkit.analysis.control_chart.panels import (
+    Dispersion,
+    dispersion_panel,
+    location_panel,
+    moving_range_panel,
 )
-from ci_toolkit.analysis.control_chart.result import Estimates, Panel
+from ci_toolkit.analysis.control_chart.result import Estimates
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Subgroups
 from ci_toolkit.analysis.sigma import (
     INDIVIDUAL_METHODS,
@@ -47,8 +42,6 @@ from ci_toolkit.analysis.sigma import (
     within_subgroups,
 )
 from ci_toolkit.errors import UsageError, did_you_mean
-
-Dispersion = Literal["r", "s"]
 
 
 def plotted_value(s: Subgroups) -> Floats:
@@ -130,51 +123,6 @@ def _freedom(method: str, ranged: RangeSigma, number: Floats) -> Floats:
     if method == "median-mr":
         return np.where(number > 1, 0.32 * (number - 1), np.nan)
     return degrees_of_freedom(ranged.variance)
-
-
-def location_panel(
-    name: str, value: Floats, center: Floats, sigma: Floats, o: ChartOptions
-) -> Panel:
-    """A panel of single values or means: limits symmetric about the centre, free edges.
-
-    Source: shewhart-1931
-    """
-    reach = normal_reach(o.alpha) if o.limits == "probability" else o.sigmas
-    with np.errstate(invalid="ignore"):
-        panel = sigma_panel(
-            name,
-            "location",
-            value,
-            center,
-            sigma * (reach / o.sigmas),
-            o,
-            lower=-np.inf if o.natural_lower is None else o.natural_lower,
-            upper=np.inf if o.natural_upper is None else o.natural_upper,
-        )
-    return _with_sigma(panel, sigma)
-
-
-def _with_sigma(panel: Panel, sigma: Floats) -> Panel:
-    return replace(panel, sigma=sigma)
-
-
-def moving_range_panel(
-    ranges: Floats, sigma: Floats, constants: Constants, o: ChartOptions
-) -> Panel:
-    """The moving ranges of single values whose standard deviation is `sigma`, shape (N,).
-
-    Source: montgomery
-    """
-    center = constants.moving_range * sigma
-    spread = center * constants.range_spread(2)
-    if o.limits == "probability":
-
-        def quantile(q: float) -> Floats:
-            return moving_range_quantile(q) * sigma
-
-        limits, zones = limits_and_zones(quantile, o.alpha)
-        return quantile_panel("mr", "dispersion", ranges, center, spread, limits, zones)
-    return sigma_panel("mr", "dispersion", ranges, center, spread, o, lower=0.0)
 
 
 def xbar(s: Subgroups, o: ChartOptions, dispersion: Dispersion) -> Drawn:
@@ -272,42 +220,6 @@ def uneven(s: Subgroups) -> Bools:
     least = np.minimum.reduceat(np.where(counted, s.n, np.inf), s.segments.starts)
     most = np.maximum.reduceat(np.where(counted, s.n, -np.inf), s.segments.starts)
     return (most > least) & ((most > 25) | (most > 2 * least))
-
-
-def dispersion_panel(
-    s: Subgroups,
-    dispersion: Dispersion,
-    sizes: Floats,
-    sigma: Floats,
-    constants: Constants,
-    o: ChartOptions,
-) -> Panel:
-    """Ranges or standard deviations inside subgroups, with a centre for each size.
-
-    Source: montgomery
-    """
-    several = np.where(sizes >= 2, sizes, np.nan)
-    if dispersion == "r":
-        assert s.high is not None
-        assert s.low is not None
-        with np.errstate(invalid="ignore"):
-            value = np.where(several >= 2, s.high - s.low, np.nan)
-        center = constants.d2(several) * sigma
-        spread = center * constants.range_spread(several)
-    else:
-        assert s.sd is not None
-        value = np.where(several >= 2, s.sd, np.nan)
-        center = constants.c4(several) * sigma
-        spread = center * constants.deviation_spread(several)
-    if o.limits == "probability":
-        factor = range_quantile if dispersion == "r" else deviation_quantile
-
-        def quantile(q: float) -> Floats:
-            return factor(q, several) * sigma
-
-        limits, zones = limits_and_zones(quantile, o.alpha)
-        return quantile_panel(dispersion, "dispersion", value, center, spread, limits, zones)
-    return sigma_panel(dispersion, "dispersion", value, center, spread, o, lower=0.0)
 
 
 def checked_method(o: ChartOptions, known: Sequence[str], default: str) -> str:
