@@ -124,6 +124,20 @@ def false_alarms(
     return _KNOWN[plan].of(stream, points)
 
 
+def all_together(alarms: Sequence[FalseAlarms], points: Sequence[int]) -> FalseAlarms:
+    """The streams of one run as one: expected false alarms add up.
+
+    alarms, points: of each stream, its judged points.
+    """
+    if len(alarms) == 1:
+        return alarms[0]
+    expected = math.fsum(alarm.expected_here for alarm in alarms)
+    quiet = math.fsum(math.log1p(-min(a.chance_of_one_here, 1 - 1e-16)) for a in alarms)
+    every = sum(points) / expected if expected > 0 else math.inf
+    basis = ", or ".join(dict.fromkeys(alarm.basis for alarm in alarms)) or EXACT
+    return FalseAlarms(every, expected, -math.expm1(quiet), basis)
+
+
 def limit_chance(panel: Panel, s: Subgroups, kinds: Sequence[str]) -> Floats:
     """Chance that one point of a stable stream is beyond a limit of this panel, shape (S,).
 
