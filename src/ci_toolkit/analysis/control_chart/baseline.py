@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.case import Case
-from ci_toolkit.analysis.control_chart.false_alarms import false_alarms
 from ci_toolkit.analysis.control_chart.patterns import evaluate
 from ci_toolkit.analysis.control_chart.result import Diagnostic, Panel
 from ci_toolkit.analysis.control_chart.signals import tell
@@ -36,8 +35,7 @@ def baseline_stability(case: Case) -> Diagnostic | None:
             allowed = None if zones is None else zones[[case.stream]]
             found += len(tell(cut, evaluate(cut, rules, part, "join", allowed), part, 0, rules))
     points = int((inside & usable).sum())
-    alarms = false_alarms(case.plan, case.computed, case.s, case.stream, points)
-    expected = alarms.expected_here
+    expected = points / case.alarms.every if case.alarms.every > 0 else 0.0
     most = _poisson_quantile(expected, CHANCE)
     numbers: Mapping[str, float] = {"signals": found, "expected": expected, "points": points}
     if found <= most:

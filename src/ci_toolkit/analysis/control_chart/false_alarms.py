@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -108,20 +107,14 @@ def alarm_rates(plan: RulePlan, computed: Computed, s: Subgroups) -> AlarmRates:
     return AlarmRates(np.minimum(per_point, 1.0), basis, frozenset(whole), run_chart)
 
 
-# Kept for as long as the plan they belong to, since a run asks for one stream after the other.
-_KNOWN: WeakKeyDictionary[RulePlan, AlarmRates] = WeakKeyDictionary()
-
-
-def false_alarms(
-    plan: RulePlan, computed: Computed, s: Subgroups, stream: int, points: int
-) -> FalseAlarms:
-    """What chance alone would do on one stream's chart with so many judged points.
+def false_alarms(s: Subgroups, computed: Computed, plan: RulePlan) -> tuple[FalseAlarms, ...]:
+    """What chance alone would do on each stream's chart.
 
     Source: champ-woodall-1987
     """
-    if plan not in _KNOWN:
-        _KNOWN[plan] = alarm_rates(plan, computed, s)
-    return _KNOWN[plan].of(stream, points)
+    rates = alarm_rates(plan, computed, s)
+    points = np.bincount(s.stream_of[s.judged], minlength=len(s.streams))
+    return tuple(rates.of(stream, int(number)) for stream, number in enumerate(points))
 
 
 def all_together(alarms: Sequence[FalseAlarms], points: Sequence[int]) -> FalseAlarms:
