@@ -20,7 +20,12 @@ from ci_toolkit.plot.words import form_of, tidy, written, written_apart
 # Height of a line of small text in inches, and of one row of event flags.
 LINE = 0.185
 FLAG = 0.24
+# Room inside a panel for the names of phases (above) and the word "baseline" (below).
+PHASE_ROOM = 0.24
+BASELINE_ROOM = 0.16
 _FLAG_ROWS = 3
+# Lines that cross a text inside a panel stop at its edge.
+_GROUND = {"boxstyle": "square,pad=0.08", "facecolor": "#ffffffd9", "edgecolor": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,11 @@ class Flag:
 def edge_labels(view: View, panel: Panel, caption: Caption) -> list[EdgeLabel]:
     """Names and values of centre, limits and target where the lines end."""
     center = "Median" if panel.kind == "run" else "Centre"
+    # From below, so that equal ones are stacked in that order.
     wanted = [
-        ("ucl", "Upper limit", drawn_limit(view, panel, upper=True), style.SOFT_INK, "normal"),
-        ("center", center, view.of(panel.center), style.INK, "bold"),
         ("lcl", "Lower limit", drawn_limit(view, panel, upper=False), style.SOFT_INK, "normal"),
+        ("center", center, view.of(panel.center), style.INK, "bold"),
+        ("ucl", "Upper limit", drawn_limit(view, panel, upper=True), style.SOFT_INK, "normal"),
     ]
     if view.target is not None and is_main(panel):
         wanted.append(("target", tidy(caption.target_label, 24), view.target, style.TARGET, "bold"))
@@ -136,6 +142,7 @@ def write_phase_labels(
             style.SMALL,
             color=style.SOFT_INK,
             weight="bold",
+            bbox=_GROUND,
             gid=f"phase-label-{number}",
         )
 
@@ -157,6 +164,7 @@ def write_baseline_label(sheet: Sheet, axes: Axes, view: View) -> None:
             style.SMALL,
             color=style.FAINT_INK,
             style="italic",
+            bbox=_GROUND,
             gid=f"baseline-label-{number}",
         )
 

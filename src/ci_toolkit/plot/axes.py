@@ -22,7 +22,7 @@ _TIME_STEPS: Final = (
     ("m", (1, 5, 15, 30), 0),
     ("h", (1, 3, 6, 12), 0),
     ("D", (1, 2), 0),
-    ("D", (7, 14, 28), 4),
+    ("D", (7, 14), 4),
     ("M", (1, 2, 3, 6), 0),
     ("Y", (1, 2, 5, 10, 20, 50, 100, 200, 500), 0),
 )
@@ -36,8 +36,11 @@ _DURATION_STEPS: Final = tuple(
     )
     for factor in factors
 )
-# A limit may take up at most this many times the height of the data; beyond it is cut.
+# Limits may take this many times the height of the data on either side; beyond it they are cut.
 _ROOM_FOR_LIMITS: Final = 2.5
+# A few limits that shoot out (tiny periods) may add this part of the height, else they are cut.
+_USUAL_LIMITS: Final = 0.97
+_ROOM_FOR_FEW: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ def _time_texts(ticks: np.ndarray[tuple[int], np.dtype[np.datetime64]], unit: st
     return [text[: {"D": 10, "M": 7, "Y": 4}[unit]] for text in texts]
 
 
+def tick_lines(view: View) -> int:
+    """How many lines the labels below the axis take."""
+    return 2 if view.on_time and len(view) > 1 and view.right[0] - view.left[0] < 0.9 else 1
+
+
 def set_x(axes: Axes, view: View, inches: float, type_size: float, labelled: bool) -> None:
     """Horizontal range and ticks of a panel that is `inches` wide; labels never overlap."""
     if not len(view):
@@ -124,17 +132,22 @@ def _ticks_on_time(view: View, inches: float, character: float) -> tuple[list[fl
 
 def _ticks_by_label(view: View, inches: float, character: float) -> tuple[list[float], list[str]]:
     sample = [tidy(label, 200) for label in view.labels[:: max(len(view) // 500, 1)]]
-    longest = min(max(len(text) for text in sample), 26)
+    longest = max(len(text) for text in sample)
     # Scripts without a narrow form take twice the width.
     wide = 1.8 if any(ord(c) > 0x2E80 for text in sample for c in text) else 1.0
-    most = max(int(inches / ((longest + 2) * character * wide)), 1)
+    most = 1
+    for kept in (26, 14, 8):
+        width = min(longest, kept)
+        most = max(int(inches / ((width + 2) * character * wide)), 1)
+        if most >= min(6, len(view)):
+            break
     step = _nice_step(-(-len(view) // most))
     # Numbers 1, 2, 3 … are labelled at round ones.
     numbered = view.labels[0] == "1" and view.labels[-1] == str(len(view))
     picked = range(step - 1 if numbered else 0, len(view), step)
     return (
         [float(view.x[index]) for index in picked],
-        [shorten(tidy(view.labels[index], 200), 26) for index in picked],
+        [shorten(tidy(view.labels[index], 200), width) for index in picked],
     )
 
 
@@ -162,15 +175,13 @@ def range_of(view: View, panel: Panel, natural_zero: bool) -> Range:
         return Range(0.0, 1.0, 0, 0)
     low, high = float(core.min()), float(core.max())
     span = high - low or abs(high) * 0.1 or 1.0
-    room = _ROOM_FOR_LIMITS * span
     ups, downs = _finite(upper), _finite(lower)
-    # If nearly all limits fit in, a few that shoot out (tiny periods) are cut.
-    top = max(high, _most(ups[ups <= high + room]), _most(target[target <= high + room]))
-    bottom = min(low, -_most(-downs[downs >= low - room]), -_most(-target[target >= low - room]))
+    top = _reach(high, span, ups, target)
+    bottom = -_reach(-low, span, -downs, -target)
     pad = 0.07 * (top - bottom) or 0.1 * (abs(top) or 1.0)
     floor = bottom - pad
     if natural_zero and low >= 0:
-        floor = max(floor, -0.04 * (top - min(bottom, 0.0)) if bottom <= 0 else 0.0)
+        floor = max(floor, -0.03 * top)  # zero stands just above the edge, its points whole
     edge = 1e-9 * max(abs(top), abs(bottom))
     return Range(
         floor,
@@ -180,8 +191,24 @@ def range_of(view: View, panel: Panel, natural_zero: bool) -> Range:
     )
 
 
-def _most(values: Floats) -> float:
-    return float(values.max()) if len(values) else -math.inf
+def with_room(span: Range, inches: float, above: float, below: float) -> Range:
+    """The range of a panel `inches` high with so many inches for texts at its top and foot."""
+    unit = (span.high - span.low) / max(inches - above - below, 0.5)
+    return Range(span.low - below * unit, span.high + above * unit, span.cut_above, span.cut_below)
+
+
+def _reach(edge: float, span: float, limits: Floats, target: Floats) -> float:
+    """How far up the picture goes for data that end at `edge`."""
+    most = edge + _ROOM_FOR_LIMITS * span
+    target = target[target <= most]
+    limits = limits[limits <= most]
+    reach = max(edge, float(target.max()) if len(target) else edge)
+    if not len(limits):
+        return reach
+    reach = max(reach, float(np.quantile(limits, _USUAL_LIMITS, method="lower")))
+    highest = float(limits.max())
+    few = highest - reach <= _ROOM_FOR_FEW * (reach - edge + span)
+    return max(reach, highest) if few else reach
 
 
 def _finite(values: Floats) -> Floats:
@@ -200,9 +227,8 @@ def is_main(panel: Panel) -> bool:
     return panel.kind != "dispersion"
 
 
-def set_y(axes: Axes, span: Range, form: ValueFormat, most: int) -> None:
-    """Vertical range and at most about `most` round ticks in the values' own unit."""
-    axes.set_ylim(span.low, span.high)
+def value_ticks(span: Range, form: ValueFormat, most: int) -> tuple[list[float], list[str]]:
+    """At most about `most` round ticks in the values' own unit, with their labels."""
     step = None
     if form == "duration" and span.high - span.low >= 2:
         fits = [s for s in _DURATION_STEPS if (span.high - span.low) / s <= most]
@@ -214,6 +240,18 @@ def set_y(axes: Axes, span: Range, form: ValueFormat, most: int) -> None:
         ticks = np.asarray(locator.tick_values(span.low, span.high))
         ticks = ticks[(ticks >= span.low) & (ticks <= span.high)]
     places = [float(tick) for tick in ticks]
-    axes.set_yticks(places, tick_texts(places, form), parse_math=False)
+    return places, tick_texts(places, form)
+
+
+def set_y(axes: Axes, span: Range, form: ValueFormat, most: int) -> None:
+    """Vertical range, ticks and the faint lines across."""
+    axes.set_ylim(span.low, span.high)
+    places, texts = value_ticks(span, form, most)
+    axes.set_yticks(places, texts, parse_math=False)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.grid(visible=True, axis="y", color=style.GRID, linewidth=0.7)
+
+
+def tick_count(inches: float) -> int:
+    """How many value ticks suit a panel `inches` high."""
+    return 6 if inches > 2 else 3 if inches > 0.8 else 2

@@ -21,7 +21,16 @@ from ci_toolkit.plot.annotations import (
     place_flags,
     write_edge_labels,
 )
-from ci_toolkit.plot.axes import Range, drawn_limit, range_of, set_x, set_y
+from ci_toolkit.plot.axes import (
+    Range,
+    drawn_limit,
+    range_of,
+    set_x,
+    set_y,
+    tick_count,
+    tick_lines,
+    value_ticks,
+)
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.control_chart import natural_zero
 from ci_toolkit.plot.figure import own_settings
@@ -29,9 +38,9 @@ from ci_toolkit.plot.frame import Frame, Key, frame_of
 from ci_toolkit.plot.panel import draw_phase_borders, draw_points, straight
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.view import View, stairs, view_of
-from ci_toolkit.plot.words import form_of, tick_texts, tidy
+from ci_toolkit.plot.words import form_of, tidy
 
-_HEADING = 0.3
+_HEADING = 0.34
 
 
 def draw_compared(
@@ -59,7 +68,7 @@ def draw_compared(
     with own_settings():
         view = view_of(results[0], stream, caption.show)
         sheet = Sheet(size)
-        frame = frame_of(sheet, caption, _keys(results, view))
+        frame = frame_of(sheet, caption, _keys(results, view), tick_lines(view))
         panels = [result.panels[0] for result in results]
         first = view.of(panels[0].value)
         same = all(
@@ -119,7 +128,7 @@ def _draw_groups(
     ticks = max(
         sheet.measure(text, style.TICK)
         for span, form in zip(spans, forms, strict=True)
-        for text in tick_texts([span.low, span.high], form)
+        for text in value_ticks(span, form, 6)[1]
     )
     left = frame.left + min(max(ticks, 0.45), 1.4) + 0.1
     width = sheet.width - frame.right - wide - 0.2 - left
@@ -134,14 +143,22 @@ def _draw_groups(
         top -= _HEADING + raised
         axes = sheet.panel(left, top - height, width, height)
         set_x(axes, view, width, style.TICK, labelled=number == len(groups) - 1)
-        set_y(axes, spans[number], forms[number], 6 if height > 2 else 3)
+        set_y(axes, spans[number], forms[number], tick_count(height))
         for place, index in enumerate(group):
-            _draw_kind(axes, view, results[index], index, width, with_points=place == 0)
+            _draw_kind(
+                axes,
+                view,
+                results[index],
+                index,
+                width,
+                with_points=place == 0,
+                shared=_one_center(results, view, group),
+            )
         write_edge_labels(sheet, axes, spans[number], labels[number])
         names = " and ".join(results[index].chart for index in group)
         heading = tidy(f"{caption.quantity}: {names}" if caption.quantity else names, 120)
         heading = heading[:1].upper() + heading[1:]
-        sheet.write(frame.left, top + raised + 0.09, heading, style.HEADING, weight="bold")
+        sheet.write(frame.left, top + raised + 0.13, heading, style.HEADING, weight="bold")
         top -= height + 0.12
         drawn.append(axes)
     draw_flags(sheet, drawn, flags)
@@ -167,10 +184,11 @@ def _group_labels(
     """Edge labels of kinds on one axis; what they have in common stands once."""
     labels: list[EdgeLabel] = []
     plain: set[str] = set()
+    one_center = _one_center(results, view, group)
     for index in group:
         result = results[index]
         for label in edge_labels(view, result.panels[0], caption):
-            shared = "target" in label.gid or _all_at(results, view, group, label)
+            shared = "target" in label.gid or ("center" in label.gid and one_center)
             if not shared:
                 labels.append(_of_kind(label, result, index))
             elif label.text not in plain:
@@ -179,12 +197,8 @@ def _group_labels(
     return labels
 
 
-def _all_at(
-    results: Sequence[ControlChart], view: View, group: list[int], label: EdgeLabel
-) -> bool:
+def _one_center(results: Sequence[ControlChart], view: View, group: list[int]) -> bool:
     """True when every kind has the same centre."""
-    if "center" not in label.gid:
-        return False
     first = view.of(results[group[0]].panels[0].center)
     return all(
         np.allclose(first, view.of(results[index].panels[0].center), rtol=1e-9, equal_nan=True)
@@ -210,6 +224,7 @@ def _draw_kind(
     width: float,
     *,
     with_points: bool,
+    shared: bool,
 ) -> None:
     panel = result.panels[0]
     color, dashes, shape = style.COMPARED[index]
@@ -229,8 +244,8 @@ def _draw_kind(
         even = straight(view, values)
         axes.plot(
             *stairs(view, values),
-            color=color,
-            linewidth=1.6 if even else 1.0 if crowd < 300 else 0.6,
+            color=style.CENTER if name == "center" and shared else color,
+            linewidth=1.2 if name == "center" else 1.6 if even else 1.0 if crowd < 300 else 0.6,
             linestyle="-" if name == "center" or not even else dashes if dashes[1] else "-",
             zorder=3.2 + 0.1 * index,
             gid=f"{name}-{result.chart}",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.control_chart.result import ControlChart, Panel
+from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
 from ci_toolkit.plot.annotations import (
+    BASELINE_ROOM,
     FLAG,
+    PHASE_ROOM,
     EdgeLabel,
     draw_flags,
     edge_labels,
@@ -20,18 +23,29 @@ from ci_toolkit.plot.annotations import (
     write_edge_labels,
     write_phase_labels,
 )
-from ci_toolkit.plot.axes import Range, drawn_limit, is_main, range_of, set_x, set_y
+from ci_toolkit.plot.axes import (
+    Range,
+    drawn_limit,
+    is_main,
+    range_of,
+    set_x,
+    set_y,
+    tick_count,
+    tick_lines,
+    value_ticks,
+    with_room,
+)
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.frame import Frame, Key, frame_of
-from ci_toolkit.plot.panel import draw_panel, signal_points, straight
+from ci_toolkit.plot.panel import baseline_runs, draw_panel, signal_points, straight
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.view import View, view_of
-from ci_toolkit.plot.words import form_of, tick_texts, tidy
+from ci_toolkit.plot.words import form_of, tidy
 
 __all__ = ["Caption", "draw"]
 
-_HEADING = 0.3  # inches above each panel for its heading
+_HEADING = 0.34  # inches above each panel for its heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,7 @@ def draw(
     with own_settings():
         view = view_of(result, stream, caption.show)
         sheet = Sheet(size)
-        frame = frame_of(sheet, caption, keys_of(result, view, caption))
+        frame = frame_of(sheet, caption, keys_of(result, view, caption), tick_lines(view))
         rows = [
             _Row(panel, span, edge_labels(view, panel, caption))
             for panel in panels_in(result, view)
@@ -96,14 +110,13 @@ def _draw_rows(
     tick_width = max(
         sheet.measure(text, style.TICK)
         for row in rows
-        for text in tick_texts(
-            [row.span.low, row.span.high], form_of(row.panel, caption.value_format)
-        )
+        for text in value_ticks(row.span, form_of(row.panel, caption.value_format), 6)[1]
     )
     left = frame.left + min(max(tick_width, 0.45), 1.4) + 0.1
     width = sheet.width - frame.right - (label_width + 0.2) - left
     means = result.streams[view.stream].chart == "i-mr-rs"
     flags, flag_rows = place_flags(sheet, view, caption, left, width)
+    unnamed = sum(not flag.text for flag in flags)
     shares = [2.4] + [1.0] * (len(rows) - 1)
     free = (
         frame.top - frame.bottom - len(rows) * _HEADING - flag_rows * FLAG - 0.12 * (len(rows) - 1)
@@ -117,7 +130,11 @@ def _draw_rows(
         top -= height + 0.12
         drawn.append(axes)
         set_x(axes, view, width, style.TICK, labelled=index == len(rows) - 1)
-        set_y(axes, row.span, form_of(row.panel, caption.value_format), 6 if height > 2 else 3)
+        if index == 0:
+            above = PHASE_ROOM if len(view.phases) > 1 else 0.0
+            below = BASELINE_ROOM if baseline_runs(view) else 0.0
+            row = replace(row, span=with_room(row.span, height, above, below))
+        set_y(axes, row.span, form_of(row.panel, caption.value_format), tick_count(height))
         draw_panel(
             axes,
             view,
@@ -128,9 +145,13 @@ def _draw_rows(
         )
         write_edge_labels(sheet, axes, row.span, row.labels)
         heading_y = (
-            axes.get_position().y1 * sheet.height + 0.09 + (flag_rows * FLAG if not index else 0)
+            axes.get_position().y1 * sheet.height + 0.13 + (flag_rows * FLAG if not index else 0)
         )
-        _write_heading(sheet, frame.left, heading_y, row, view, caption, means)
+        words = panel_words(row.panel, caption.quantity, view.noun, means=means)
+        notes = _notes(view, row)
+        if unnamed and index == 0:
+            notes.append(f"{count_of(unnamed, 'mark')} without room for the text")
+        _write_heading(sheet, frame.left, heading_y, row.panel.name, words, notes)
     write_phase_labels(sheet, drawn[0], view, rows[0].panel, caption)
     write_baseline_label(sheet, drawn[0], view)
     if not np.isfinite(view.of(rows[0].panel.value)).any():
@@ -157,32 +178,36 @@ def panel_words(panel: Panel, quantity: str, noun: str, *, means: bool = False) 
         "mr": f"Moving range: change from one {noun} to the next",
         "r": f"Range inside each {noun}: largest less smallest",
         "s": f"Standard deviation inside each {noun}",
+        "p": quantity or "Proportion",
+        "np": quantity or "Number of items",
+        "c": quantity or "Count",
+        "u": quantity or "Rate",
+        "run": quantity or "Value",
     }.get(name, quantity or panel.name)
 
 
 def _write_heading(
-    sheet: Sheet, x: float, y: float, row: _Row, view: View, caption: Caption, means: bool
+    sheet: Sheet, x: float, y: float, name: str, words: str, notes: list[str]
 ) -> None:
-    words = tidy(panel_words(row.panel, caption.quantity, view.noun, means=means), 120)
-    words = words[:1].upper() + words[1:]
-    room = sheet.width - 2 * x
-    words = sheet.fit(words, style.HEADING, room, "bold")
-    sheet.write(
-        x, y, words, style.HEADING, weight="bold", color=style.INK, gid=f"heading-{row.panel.name}"
-    )
-    notes = []
-    limits = [drawn_limit(view, row.panel, upper=upper) for upper in (True, False)]
-    if not all(straight(view, limit) for limit in limits):
-        notes.append(
-            "limits vary with the size of each point; those of the last stand at the right"
-        )
-    cut = row.span.cut_above + row.span.cut_below
-    if cut:
-        notes.append(f"{cut:,} limits lie outside the picture")
+    words = tidy(words, 120)
+    words = sheet.fit(words[:1].upper() + words[1:], style.HEADING, sheet.width - 2 * x, "bold")
+    sheet.write(x, y, words, style.HEADING, weight="bold", gid=f"heading-{name}")
     at = x + sheet.measure(words, style.HEADING, "bold") + 0.2
     text = sheet.fit("; ".join(notes), style.SMALL, max(sheet.width - x - at, 0.0))
     if text.strip("…"):
-        sheet.write(at, y, text, style.SMALL, color=style.FAINT_INK, gid=f"note-{row.panel.name}")
+        sheet.write(at, y, text, style.SMALL, color=style.FAINT_INK, gid=f"note-{name}")
+
+
+def _notes(view: View, row: _Row) -> list[str]:
+    """What a reader must know about the limits of a panel to read them."""
+    limits = [drawn_limit(view, row.panel, upper=upper) for upper in (True, False)]
+    if all(straight(view, limit) for limit in limits):
+        return []
+    notes = [f"limits vary with the size of each {view.noun}; the last are given at the right"]
+    cuts = (("↑", "above", row.span.cut_above), ("↓", "below", row.span.cut_below))
+    return notes + [
+        f"{arrow} {count_of(cut, 'limit')} {where} the picture" for arrow, where, cut in cuts if cut
+    ]
 
 
 def keys_of(

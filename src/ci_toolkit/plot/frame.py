@@ -33,7 +33,7 @@ class Frame:
     top: float
 
 
-def frame_of(sheet: Sheet, caption: Caption, keys: Sequence[Key]) -> Frame:
+def frame_of(sheet: Sheet, caption: Caption, keys: Sequence[Key], tick_lines: int = 1) -> Frame:
     """Write the texts around the chart; returns the room that they leave."""
     small = min(sheet.width / style.SLIDE[0], sheet.height / style.SLIDE[1], 1.0)
     margin = _MARGIN * max(small, 0.4)
@@ -53,7 +53,9 @@ def frame_of(sheet: Sheet, caption: Caption, keys: Sequence[Key]) -> Frame:
         y -= size * _POINT * 1.3
         sheet.write(margin, y, line, size, color=style.SOFT_INK, gid=f"subtitle-{number}")
     bottom = _write_foot(sheet, caption, margin, width, keys)
-    return Frame(left=margin, right=margin * 0.6, bottom=bottom, top=y - 0.14)
+    return Frame(
+        left=margin, right=margin * 0.6, bottom=bottom + 0.18 * (tick_lines - 1), top=y - 0.14
+    )
 
 
 def _write_foot(

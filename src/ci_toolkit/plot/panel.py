@@ -148,6 +148,7 @@ def draw_points(axes: Axes, view: View, panel: Panel, crowd: int) -> None:
             markerfacecolor=style.PAPER,
             markeredgecolor=style.HOLLOW,
             markeredgewidth=1.2,
+            clip_on=False,
             zorder=8,
             gid=f"{name}-{panel.name}",
         )
@@ -224,6 +225,7 @@ def draw_signals(
             markerfacecolor=style.PAPER,
             markeredgecolor=color,
             markeredgewidth=1.2,
+            clip_on=False,
             zorder=7.5,
             gid=f"shown-{panel.name}-{rule}",
         )
@@ -235,10 +237,11 @@ def draw_signals(
             value[chosen],
             linestyle="none",
             marker=shape,
-            markersize=size if beyond else size * 0.72,
+            markersize=size if beyond else size * (0.72 if crowd <= 300 else 0.6),
             color=color,
             markeredgecolor=style.INK if beyond else style.PAPER,
-            markeredgewidth=0.6 if beyond else 0.4,
+            markeredgewidth=0.6 if beyond else 0.4 if crowd <= 300 else 0.0,
+            clip_on=False,
             zorder=7 if beyond else 6 - 0.01 * place,
             gid=f"signals-{panel.name}-{rule}",
         )

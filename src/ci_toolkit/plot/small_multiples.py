@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,15 +13,15 @@ from matplotlib.figure import Figure
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
-from ci_toolkit.plot.axes import range_of, set_y
+from ci_toolkit.plot.axes import range_of, set_y, value_ticks
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.control_chart import keys_of, natural_zero
 from ci_toolkit.plot.figure import own_settings
-from ci_toolkit.plot.frame import Frame, Key, frame_of
+from ci_toolkit.plot.frame import Key, frame_of
 from ci_toolkit.plot.panel import draw_panel, signal_points
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.view import View, view_of
-from ci_toolkit.plot.words import form_of, tick_texts, tidy, written
+from ci_toolkit.plot.words import form_of, tidy, written
 
 MOST = 24
 _TITLE = 0.25
@@ -44,13 +45,15 @@ def draw_streams(
         drawn = list(streams)[:MOST]
         views = [view_of(result, stream, caption.show) for stream in drawn]
         sheet = Sheet(size)
+        if len(drawn) < len(result.streams):
+            rest = f"{len(drawn)} of {len(result.streams):,} streams"
+            caption = replace(caption, footnote=f"{caption.footnote} · {rest}".removeprefix(" · "))
         frame = frame_of(sheet, caption, _keys(result, views, caption))
-        if len(streams) > MOST:
-            _write_rest(sheet, frame, len(streams))
         columns, rows = grid(len(views))
         width = (sheet.width - frame.left - frame.right) / columns
         bottom = frame.bottom - _TICKS
         height = (frame.top - bottom) / max(rows, 1)
+        room = _tick_room(sheet, result, views, caption, height)
         for place, view in enumerate(views):
             row, column = divmod(place, columns)
             _draw_one(
@@ -59,17 +62,43 @@ def draw_streams(
                 view,
                 caption,
                 (frame.left + column * width, frame.top - (row + 1) * height, width, height),
+                room,
             )
         return sheet.figure
+
+
+def _type_size(height: float) -> float:
+    return style.SMALL if height < 1.6 else style.TICK
+
+
+def _tick_count(height: float) -> int:
+    return 4 if height > 1.8 else 2
+
+
+def _tick_room(
+    sheet: Sheet, result: ControlChart, views: Sequence[View], caption: Caption, height: float
+) -> float:
+    """Room for the widest value label, the same everywhere so that the axes stand in columns."""
+    panel = result.panels[0]
+    spans = [range_of(view, panel, natural_zero(result, panel)) for view in views]
+    form = form_of(panel, caption.value_format)
+    widths = [
+        sheet.measure(text, _type_size(height) - 1.5)
+        for span in spans
+        for text in value_ticks(span, form, _tick_count(height))[1]
+    ]
+    return min(max([0.35, *widths]), 1.0) + 0.08
 
 
 def grid(number: int) -> tuple[int, int]:
     """Columns and rows for so many charts on a wide page.
 
-    >>> grid(1), grid(4), grid(6), grid(24)
-    ((1, 1), (2, 2), (3, 2), (5, 5))
+    >>> grid(1), grid(4), grid(14), grid(24)
+    ((1, 1), (2, 2), (5, 3), (6, 4))
     """
-    columns = max(math.ceil(math.sqrt(number)), 1)
+    fewest = max(math.ceil(math.sqrt(number)), 1)
+    # One more column where that leaves fewer empty places.
+    columns = min((fewest, fewest + 1), key=lambda wide: -(-number // wide) * wide - number)
     return columns, math.ceil(number / columns)
 
 
@@ -79,19 +108,7 @@ def _keys(result: ControlChart, views: Sequence[View], caption: Caption) -> list
     for view in views:
         for key in keys_of(result, view, caption, counted=False, panels=result.panels[:1]):
             keys.setdefault(key.text, key)
-    return list(keys.values())
-
-
-def _write_rest(sheet: Sheet, frame: Frame, number: int) -> None:
-    sheet.write(
-        sheet.width - frame.right,
-        frame.top + 0.02,
-        f"{MOST} of {number:,} streams",
-        style.SMALL,
-        ha="right",
-        color=style.FAINT_INK,
-        gid="rest",
-    )
+    return sorted(keys.values(), key=lambda key: key.shape != style.RULE_MARKS[0][0])
 
 
 def _draw_one(
@@ -100,20 +117,17 @@ def _draw_one(
     view: View,
     caption: Caption,
     cell: tuple[float, float, float, float],
+    tick_room: float,
 ) -> None:
     panel = result.panels[0]
     x, y, width, height = cell
     form = form_of(panel, caption.value_format)
-    size = style.SMALL if height < 1.6 else style.TICK
+    size = _type_size(height)
     span = range_of(view, panel, natural_zero(result, panel))
-    tick_room = max(
-        sheet.measure(text, size - 1.5) for text in tick_texts([span.low, span.high], form)
-    )
-    tick_room = min(max(tick_room, 0.35), 1.0) + 0.08
     inner = (x + tick_room, y + _TICKS, width - tick_room - _GAP, height - _TITLE - _TICKS - 0.14)
     axes = sheet.panel(*inner)
     _set_ends(axes, sheet, view, inner[2], size - 1.5)
-    set_y(axes, span, form, 4 if height > 1.8 else 2)
+    set_y(axes, span, form, _tick_count(height))
     axes.tick_params(axis="y", labelsize=size - 1.5, pad=3)
     draw_panel(
         axes,
@@ -150,7 +164,10 @@ def _set_ends(axes: Axes, sheet: Sheet, view: View, inches: float, size: float) 
     axes.set_xlim(view.left[0] - pad, view.right[-1] + pad)
     ends = [0, len(view) - 1] if len(view) > 1 else [0]
     room = inches / 2 - 0.1
-    texts = [sheet.fit(tidy(view.labels[end], 60), size, room) for end in ends]
+    texts = [tidy(view.labels[end], 60) for end in ends]
+    if view.on_time and any(sheet.measure(text, size) > room for text in texts):
+        texts = [text[:7] for text in texts]  # the month of an ISO date
+    texts = [sheet.fit(text, size, room) for text in texts]
     axes.set_xticks([float(view.x[end]) for end in ends], texts, parse_math=False)
     axes.tick_params(axis="x", length=3, pad=2, labelsize=size)
     labels = axes.get_xticklabels()
