@@ -142,7 +142,7 @@ def _sorted(table: pl.DataFrame, by: tuple[str, ...], axis: str) -> pl.DataFrame
 
 
 def as_categories(table: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
-    """By columns as sorted categories: comparing and sorting them then costs as little as numbers."""
+    """By columns as sorted categories, which compare and sort as fast as numbers."""
     return table.with_columns(
         [pl.col(name).cast(pl.Enum(table[name].unique().sort())) for name in by]
     )

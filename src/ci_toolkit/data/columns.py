@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.times import MICROSECONDS, TimeFormat, in_zone
+from ci_toolkit.data.times import MICROSECONDS, in_zone
 from ci_toolkit.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -195,4 +195,6 @@ def _native(
             export, name, kind, source.cast(pl.String), time_format, zone, quick=False
         )
         return text_cell.value
-    return pl.lit(None, dtype={"time": MICROSECONDS, "boolean": pl.Boolean}.get(kind, pl.Float64))
+    if kind == "time":
+        return pl.lit(None, dtype=MICROSECONDS)
+    return pl.lit(None, dtype=pl.Boolean() if kind == "boolean" else pl.Float64())

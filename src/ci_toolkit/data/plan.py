@@ -1,4 +1,4 @@
-"""A reduction described as data: which columns are keys, what is added up, apart from any engine."""
+"""A reduction described as data, apart from any engine: what are keys, what is added up."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from ci_toolkit.data.columns import plain_number
+from ci_toolkit.data.conditions import Condition, Term
 from ci_toolkit.data.times import shorter_than_a_day
-from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from ci_toolkit.data.roles import Roles, Term
+    from ci_toolkit.data.roles import Roles
     from ci_toolkit.data.source import Export
 
 Measure = Literal["event", "count", "rows", "value"]
@@ -134,14 +136,9 @@ class Plan:
 
 def term_columns(term: Term) -> tuple[str, ...]:
     """Columns that a term needs."""
-    if is_condition(term):
-        return tuple(name for name, _ in term.columns)  # type: ignore[union-attr]
-    return (term.name,)  # type: ignore[union-attr]
-
-
-def is_condition(term: Term) -> bool:
-    """True for an SQL condition or expression, False for a plain column."""
-    return hasattr(term, "expr")
+    if isinstance(term, Condition):
+        return tuple(name for name, _ in term.columns)
+    return (term.name,)
 
 
 def measure_of(roles: Roles) -> Measure:
@@ -200,8 +197,6 @@ def make_plan(
     )
     for name in plan.columns:
         if name not in export.schema:
-            from ci_toolkit.errors import did_you_mean
-
             raise DataError(f"no column `{name}`", did_you_mean(name, export.columns))
     return plan
 
@@ -262,7 +257,7 @@ def _flag(export: Export, term: Term, rows: bool) -> Flag:
     if not texts:
         native = all(_never_rejects(export, term, name) for name in columns)
         return Flag(term, "counted" if native and not rows else "coded")
-    timed = is_condition(term) and any(kind == "time" for _, kind in term.columns)  # type: ignore[union-attr]
+    timed = isinstance(term, Condition) and any(kind == "time" for _, kind in term.columns)
     few = _distinct(export, columns) <= RAW_COMBINATIONS and not timed
     return Flag(term, "raw" if few else "coded")
 
@@ -271,7 +266,7 @@ def _never_rejects(export: Export, term: Term, name: str) -> bool:
     dtype = export.schema.get(name)
     if dtype is None or dtype == pl.String:
         return False
-    return is_condition(term) or dtype == pl.Boolean
+    return isinstance(term, Condition) or dtype == pl.Boolean
 
 
 def _where(export: Export, roles: Roles, rows: bool) -> tuple[Flag, ...]:
@@ -284,10 +279,8 @@ def _where(export: Export, roles: Roles, rows: bool) -> tuple[Flag, ...]:
 
 def _quick(export: Export, roles: Roles) -> bool:
     """Whether every sampled number is written plainly, so that the slow reader is not needed."""
-    from ci_toolkit.data.columns import plain_number
-
     terms = [term for term in (roles.value, roles.count, roles.size) if term]
-    named = [term.name for term in terms if not is_condition(term)]  # type: ignore[union-attr]
+    named = [term.name for term in terms if not isinstance(term, Condition)]
     named += [roles.weight] if roles.weight else []
     texts = [name for name in named if export.schema.get(name) == pl.String]
     if not texts:

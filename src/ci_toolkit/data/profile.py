@@ -11,7 +11,7 @@ from ci_toolkit.data.columns import any_boolean, any_number, is_blank, trimmed
 from ci_toolkit.data.times import find_format
 
 if TYPE_CHECKING:
-    from ci_toolkit.data.source import Reading
+    from ci_toolkit.data.formats import Reading
 
 ColumnKind = Literal["time", "number", "boolean", "text", "empty"]
 

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.cells import (
-    ORDER_COLUMN,
-    PERIOD,
-    PHASE,
-    RESERVED,
-    SUBGROUP,
-    TARGET,
-    Cells,
-    as_categories,
-    as_text,
-    choose_every,
-    joined,
-    merge,
-)
-from ci_toolkit.data.engine import (
-    BLANK,
-    CODE,
-    EVENT,
-    ORDER,
-    ROW,
-    TIME,
-    UNKNOWN,
-    Reader,
-    grouped,
-    interpreted,
-    quoted,
-    staged,
+from ci_toolkit.data.cells import Cells, as_categories, as_text, merge
+from ci_toolkit.data.engine import grouped, interpreted
+from ci_toolkit.data.finish import (
+    by_names,
+    consecutive,
+    fine_table,
+    one_per_decision,
+    one_per_id,
+    periods,
+    subgroups,
 )
 from ci_toolkit.data.ledger import Ledger
-from ci_toolkit.data.plan import Measure, Outcome, Outcomes, Plan, make_plan, measure_of
+from ci_toolkit.data.plan import (
+    Measure,
+    Outcomes,
+    Plan,
+    TimeKey,
+    make_plan,
+    measure_of,
+    term_columns,
+)
 from ci_toolkit.data.rejects import make_ledger
+from ci_toolkit.data.stage import CODE, EVENT, ROW, TIME, UNKNOWN, Reader, quoted, staged
 from ci_toolkit.data.times import check_every, check_zone
 from ci_toolkit.errors import DataError, UsageError
 
@@ -111,9 +102,9 @@ def reduce_export(
         every = None
     read = _read(export, plan)
     plan = read.reader.plan
-    groups, notes = read.groups, list(export.notes)
+    groups, notes = read.groups, list[str]()
     if plan.id:
-        groups, note = _one_per_id(groups, read.reader, keep)
+        groups, note = one_per_id(groups, read.reader, keep)
         notes += [note] if note else []
     ledger = make_ledger(export, read.reader, groups, strict=strict)
     _refuse_impossible(ledger, plan)
@@ -122,35 +113,36 @@ def reduce_export(
     if plan.rows and plan.time and not used[TIME].is_sorted():
         notes.append(f"rows were not in order of `{plan.time.column}`; they were sorted")
     if plan.unit:
-        used, note = _one_per_decision(used, plan)
+        used, note = one_per_decision(used, plan)
         notes += [note] if note else []
-    table = as_categories(_fine_table(used, plan), _by_names(plan))
-    first, last = _ends(used, plan)
+    table = as_categories(fine_table(used, plan), by_names(plan))
     cells = Cells(
         table=table,
         every=None,
         ledger=ledger,
-        by=_by_names(plan),
+        by=by_names(plan),
         measure=plan.measure,
         has_size=plan.size is not None,
-        first_time=first,
-        last_time=last,
-        time_resolution=_resolution(plan),
         notes=tuple(notes),
         mergeable=plan.unit is None,
     )
     if individuals or subgroup_size:
-        return as_text(_consecutive(cells, plan, 1 if individuals else subgroup_size or 1))
-    return as_text(_subgroups(cells) if roles.subgroup else _periods(cells, plan, every))
+        return as_text(consecutive(cells, plan, 1 if individuals else subgroup_size or 1))
+    if roles.subgroup:
+        return as_text(subgroups(cells))
+    cells = as_text(periods(cells, plan, every))
+    return _with_ends(cells, export, plan, used)
 
 
 def _read(export: Export, plan: Plan) -> _Read:
     """One pass; a second, slower one only where the quick forms did not hold on all rows."""
     reader = Reader(export, plan, Outcomes())
-    frame = export.frame
-    if plan.rows or plan.subgroup:
-        frame = frame.with_row_index(ROW)
-    groups = export.collect(lambda _: grouped(reader, staged(reader, frame)))
+
+    def run(frame: pl.LazyFrame) -> pl.LazyFrame:
+        numbered = frame.with_row_index(ROW) if plan.rows or plan.subgroup else frame
+        return grouped(reader, staged(reader, numbered))
+
+    groups = export.collect(run)
     groups = interpreted(reader, groups.lazy()).collect()
     unread = groups.filter(pl.col(UNKNOWN) & (pl.col(CODE) == 0))
     if unread.height and plan.time:
@@ -180,8 +172,6 @@ def _split_counted(groups: pl.DataFrame, reader: Reader) -> pl.DataFrame:
     """Groups in which answers were added up, as one group answered and one left blank."""
     plan = reader.plan
     assert plan.event is not None
-    from ci_toolkit.data.plan import term_columns
-
     names = term_columns(plan.event.term) or (quoted(plan.event.term),)
     blank = reader.blank(*names)
     unanswered = groups.filter(pl.col("answered") < pl.col("rows")).with_columns(
@@ -220,64 +210,6 @@ def _measured(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:
             n=mass, mean=value, sd=pl.lit(None, pl.Float64), min=value, max=value
         )
     return groups.with_columns(n=mass)
-
-
-def _one_per_id(
-    groups: pl.DataFrame, reader: Reader, keep: Literal["first", "last"]
-) -> tuple[pl.DataFrame, str | None]:
-    """Rows of one id but the first or last by time get the code of superseded ones.
-
-    The row is chosen before its measure is looked at: if the last one is blank, so is the item.
-    """
-    plan = reader.plan
-    known = [
-        code for code, outcome in enumerate(reader.outcomes.known, 1) if outcome.kind == "filtered"
-    ]
-    here = ~pl.col(CODE).is_in(known) & ~reader.cell(str(plan.id), "text").blank
-    if plan.time:
-        here = here & pl.col(TIME).is_not_null()
-    order = [TIME, ROW] if plan.time else [ROW]
-    items = groups.filter(here).sort(order)
-    kept = items.unique(subset=["\x1ftext:" + str(plan.id)], keep=keep, maintain_order=True)
-    left = items.height - kept.height
-    if not left:
-        return groups, None
-    code = reader.outcomes.code(Outcome("filtered", "id"))
-    rest = items.join(kept.select(ROW), on=ROW, how="anti")
-    rest = rest.with_columns(pl.lit(code, pl.Int16).alias(CODE))
-    which = f"the {keep} by `{plan.time.column}`" if plan.time else f"the {keep} row"
-    note = f"{left:,} rows stand behind another of the same `{plan.id}`: {which} is kept"
-    return pl.concat([kept, rest, groups.filter(~here)]).sort(ROW), note
-
-
-def _one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str | None]:
-    """Rows of one decision as one item, which has the property if one of its rows has."""
-    name = "\x1ftext:" + str(plan.unit)
-    single = used.filter(pl.col(name) == BLANK)
-    keys = [TIME] if TIME in used.columns else []
-    keys += [
-        column
-        for column in used.columns
-        if column.startswith("\x1ftext:") or column == "\x1ftarget"
-    ]
-    rest = [c for c in used.columns if c not in (*keys, "n", "count", "rows", CODE)]
-    several = (
-        used.filter(pl.col(name) != BLANK)
-        .group_by(keys)
-        .agg(
-            pl.col("rows").sum(),
-            pl.lit(1.0).first().alias("n"),
-            (pl.col("count") > 0).any().cast(pl.Float64).alias("count"),
-            *(pl.col(column).first() for column in rest),
-            pl.col(CODE).first(),
-        )
-        .select(used.columns)
-    )
-    rows = int(used["rows"].sum())
-    whole = pl.concat([single, several])
-    items = int(whole["n"].sum())
-    note = f"{rows:,} rows are {items:,} decisions by `{plan.unit}`" if items < rows else None
-    return whole, note
 
 
 def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:
@@ -321,116 +253,25 @@ def _notes(reader: Reader, ledger: Ledger, blank_as: float | None) -> list[str]:
     return notes
 
 
-def _by_names(plan: Plan) -> tuple[str, ...]:
-    return tuple(f"{name} (by)" if name in RESERVED else name for name in plan.by)
-
-
-def _statistics(plan: Plan) -> list[str]:
-    return ["n", "mean", "sd", "min", "max"] if plan.measure == "value" else ["n", "count"]
-
-
-def _fine_table(used: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """Used groups under the names of the result."""
-    columns = [
-        pl.col("\x1ftext:" + name).alias(shown)
-        for name, shown in zip(plan.by, _by_names(plan), strict=True)
-    ]
-    if plan.subgroup:
-        columns.append(pl.col("\x1ftext:" + plan.subgroup).alias(SUBGROUP))
-        columns.append(pl.col(ORDER).to_physical().cast(pl.Float64).alias(ORDER_COLUMN))
-    elif plan.time:
-        columns.append(pl.col(TIME).alias(PERIOD))
-    if plan.rows:
-        columns.append(pl.col(ROW))
-    if plan.phase:
-        columns.append(pl.col("\x1ftext:" + plan.phase).alias(PHASE))
-    if plan.target:
-        columns.append(pl.col("\x1ftarget").alias(TARGET))
-    return used.select(*columns, *_statistics(plan))
-
-
-def _ends(used: pl.DataFrame, plan: Plan) -> tuple[datetime | None, datetime | None]:
-    if not plan.time or plan.subgroup or not used.height:
-        return None, None
+def _with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> Cells:
+    """Cells with the earliest and latest time of the rows they hold."""
     first, last = used[TIME].min(), used[TIME].max()
-    return (
-        first if isinstance(first, datetime) else None,
-        last if isinstance(last, datetime) else None,
-    )
+    if not plan.time or not isinstance(first, datetime) or not isinstance(last, datetime):
+        return cells
+    step, column = plan.time.step, plan.time.column
+    if plan.time.how == "exact" or export.schema[column] == pl.Date:
+        return replace(cells, first_time=first, last_time=last, time_resolution="exact")
+    if step != cells.every and step != "1d":
+        # The hour is close enough to tell a day that is covered in part.
+        return replace(cells, first_time=first, last_time=last, time_resolution=step)
+    reader = Reader(export, replace(plan, time=TimeKey(column, "exact")), Outcomes())
 
+    def extremes(frame: pl.LazyFrame) -> pl.LazyFrame:
+        time = reader.cell(column, "time", raw=pl.col(column)).value
+        at_end = time.dt.truncate(step).is_in([first, last])
+        return frame.select(time.filter(at_end).alias("time")).select(
+            first=pl.col("time").min(), last=pl.col("time").max()
+        )
 
-def _resolution(plan: Plan) -> str | None:
-    if not plan.time or plan.subgroup:
-        return None
-    return "exact" if plan.time.how == "exact" else plan.time.step
-
-
-def _periods(cells: Cells, plan: Plan, every: str | None) -> Cells:
-    assert plan.time is not None
-    table = cells.table.drop(ROW, strict=False)
-    step = "1h" if plan.time.how == "exact" else plan.time.step
-    fine_step = every if every and plan.time.how == "exact" else step
-    if plan.time.how == "exact":
-        table = table.with_columns(pl.col(PERIOD).dt.truncate(fine_step))
-    merged, notes = joined(table, cells.by, PERIOD, cells.measure, cells.has_size)
-    fine = replace(
-        cells, table=_ordered(merged, cells), every=fine_step, notes=(*cells.notes, *notes)
-    )
-    if every is not None:
-        return fine if every == fine_step else merge(fine, every)
-    if not fine.mergeable:
-        return replace(fine, notes=(*fine.notes, f"--every {fine_step}, the default"))
-    return choose_every(fine, fine_step)
-
-
-def _ordered(table: pl.DataFrame, cells: Cells) -> pl.DataFrame:
-    present: Sequence[str] = (
-        *cells.by, PERIOD, SUBGROUP, ORDER_COLUMN, "n", "count", "mean", "sd", "min", "max",
-        PHASE, TARGET,
-    )  # fmt: skip
-    return table.select([name for name in present if name in table.columns])
-
-
-def _subgroups(cells: Cells) -> Cells:
-    merged, notes = joined(cells.table, cells.by, SUBGROUP, cells.measure, cells.has_size)
-    # Subgroups without a time stand last, in the order of their names.
-    order = [*cells.by, ORDER_COLUMN, SUBGROUP]
-    merged = merged.sort(order, nulls_last=True)
-    merged = _numbered(merged, cells.by)
-    return replace(cells, table=_ordered(merged, cells), notes=(*cells.notes, *notes))
-
-
-def _numbered(table: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
-    position = pl.int_range(pl.len(), dtype=pl.Int64)
-    return table.with_columns((position.over(by) if by else position).alias(ORDER_COLUMN))
-
-
-def _consecutive(cells: Cells, plan: Plan, size: int) -> Cells:
-    """Subgroups of consecutive rows, in time order where there is a time, else in row order."""
-    timed = PERIOD in cells.table.columns
-    table = cells.table.sort([*cells.by, *([PERIOD] if timed else []), ROW])
-    table = _numbered(table, cells.by).drop(ROW)
-    if size == 1:
-        label = (pl.col(ORDER_COLUMN) + 1).cast(pl.String).alias(SUBGROUP)
-        table = table if timed else table.with_columns(label)
-        table = table.with_columns(n=pl.lit(1.0)) if _bare_counts(cells) else table
-        return replace(cells, table=_ordered(table, cells))
-    number = pl.col(ORDER_COLUMN) // size
-    table = table.with_columns(
-        number.alias(ORDER_COLUMN), (number + 1).cast(pl.String).alias(SUBGROUP)
-    )
-    starts = table.group_by([*cells.by, SUBGROUP]).agg(pl.col(PERIOD).min()) if timed else None
-    merged, notes = joined(
-        table.drop(PERIOD, strict=False), cells.by, SUBGROUP, cells.measure, cells.has_size
-    )
-    if starts is not None:
-        merged = merged.join(starts, on=[*cells.by, SUBGROUP], how="left")
-        merged = merged.sort([*cells.by, ORDER_COLUMN])
-    short = merged.filter(pl.col("n") < size).height if cells.measure == "value" else 0
-    if short:
-        notes = (*notes, f"{short} subgroup(s) at the end hold fewer than {size} rows")
-    return replace(cells, table=_ordered(merged, cells), notes=(*cells.notes, *notes))
-
-
-def _bare_counts(cells: Cells) -> bool:
-    return cells.measure == "rows" or (cells.measure == "count" and not cells.has_size)
+    first, last = export.collect(extremes).row(0)
+    return replace(cells, first_time=first, last_time=last, time_resolution="exact")

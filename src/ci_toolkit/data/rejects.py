@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.engine import CODE, RAW, ROW, Reader, interpreted, staged
+from ci_toolkit.data.engine import interpreted
+from ci_toolkit.data.formats import Part, run
 from ci_toolkit.data.ledger import SAMPLES, Ledger, Reason, shorten
-from ci_toolkit.data.source import Part, run
+from ci_toolkit.data.stage import CODE, RAW, ROW, Reader, staged
 from ci_toolkit.errors import DataError
 
 if TYPE_CHECKING:

@@ -2,76 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import glob
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
 import polars as pl
 
-from ci_toolkit.data.dialect import (
-    PROBE_BYTES,
-    Dialect,
-    check_delimiter,
-    check_encoding,
-    find_dialect,
-)
+from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, profile_column
-from ci_toolkit.data.spool import Spool, open_plain, record_lines
+from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
-from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
+from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_ZSTD = b"\x28\xb5\x2f\xfd"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How to read a source; whatever is None is found from the bytes.
-
-    null: texts that mean "nothing here", beside the usual markers. strict: any unusable row is an
-    error. Raises UsageError for a delimiter or an encoding that cannot be one.
-    """
-
-    input_format: str | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
-    null: tuple[str, ...] = ()
-    decimal_comma: bool = False
-    has_header: bool | None = None
-    strict: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "delimiter", check_delimiter(self.delimiter))
-        object.__setattr__(self, "encoding", check_encoding(self.encoding))
-
-
-@dataclass(frozen=True)
-class Part:
-    """One opened file: its name as given, what is scanned, and where its first row stands.
-
-    first_row: number that an editor shows for the first row of data.
-    repair: makes the part anew, slowly, when the fast reader refuses it; None when it cannot help.
-    """
-
-    path: str
-    frame: pl.LazyFrame
-    columns: tuple[str, ...]
-    is_text: bool
-    first_row: int = 1
-    notes: tuple[str, ...] = ()
-    dialect: Dialect | None = None
-    file: Path | None = None
-    repair: Callable[[], Part] | None = None
-
-    def row_numbers(self, records: Sequence[int]) -> list[int]:
-        """Line numbers, as an editor shows them, of records counted from 0."""
-        if self.dialect is None or self.file is None or not records:
-            return [record + self.first_row for record in records]
-        return record_lines(self.file, self.dialect, records)
 
 
 @dataclass(frozen=True)
@@ -165,28 +113,30 @@ class Export:
         return (highest[0] or 0) > 12 or (highest[1] or 0) <= 12
 
     def collect(self, plan: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
-        """Run a plan over the frame in one streaming pass; DataError when the file is damaged."""
+        """Run a plan over the frame in one streaming pass; DataError when the file is damaged.
+
+        A text file that the fast reader refuses (stray quotes, bytes that are not UTF-8) is written
+        anew, cell by cell, into a private copy and read from there; `notes` then say so.
+        """
+        try:
+            return run(plan(self.frame), self.paths)
+        except DataError:
+            if not self._repaired():
+                raise
         return run(plan(self.frame), self.paths)
 
-
-def run(frame: pl.LazyFrame, paths: Iterable[str]) -> pl.DataFrame:
-    """Collect in the streaming engine; every failure of reading becomes a DataError."""
-    try:
-        return frame.collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise _unreadable(paths, error) from error
-    except pl.exceptions.PanicException as error:  # not an Exception
-        raise _unreadable(paths, error) from error
-
-
-def _unreadable(paths: Iterable[str], error: BaseException) -> DataError:
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    names = ", ".join(f"`{path}`" for path in paths) or "the data"
-    return DataError(
-        f"{names} cannot be read: {first[:160].rstrip('.')}",
-        "the file may be cut off or damaged; `--encoding`, `--delimiter` and `--input-format` "
-        "say how to read it",
-    )
+    def _repaired(self) -> bool:
+        if not any(part.repair for part in self.parts):
+            return False
+        try:
+            parts = tuple(part.repair() if part.repair else part for part in self.parts)
+        except (OSError, EOFError, ValueError, csv.Error):
+            return False
+        again = combine(parts, self.reading, {}, self._spool)
+        # The same rows, read another way: the export stays what it is to everybody else.
+        for name in ("parts", "frame", "notes"):
+            object.__setattr__(self, name, getattr(again, name))
+        return True
 
 
 def open_export(
@@ -238,152 +188,6 @@ def _near(path: Path) -> str | None:
     return did_you_mean(path.name, siblings)
 
 
-@dataclass(frozen=True)
-class Format:
-    """One row of the table of formats: how it is recognised, and how it is opened."""
-
-    name: str
-    extensions: tuple[str, ...]
-    fits: Callable[[bytes], bool]
-    open: Callable[[str, Path, bytes, Reading, Spool], Part]
-
-
-def _open_text(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
-    dialect = find_dialect(
-        head,
-        encoding=reading.encoding,
-        delimiter=reading.delimiter,
-        has_header=reading.has_header,
-        whole=len(head) < PROBE_BYTES,
-    )
-    if dialect.scannable:
-        return _scan_text(path, file, file, dialect, spool)
-    notes: tuple[str, ...] = ()
-    if dialect.encoding == "cp1252" and not reading.encoding:
-        notes = (f"`{path}` is not UTF-8; it was read as Windows-1252",)
-    return _scan_text(path, file, spool.as_utf8(file, dialect), dialect, spool, notes)
-
-
-def _scan_text(
-    path: str,
-    source: Path,
-    file: Path,
-    dialect: Dialect,
-    spool: Spool,
-    notes: tuple[str, ...] = (),
-    skip_lines: int | None = None,
-) -> Part:
-    def repair() -> Part:
-        """The file written anew, cell by cell, in UTF-8."""
-        note = (
-            f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
-        )
-        clean = spool.rewritten(source, dialect)
-        return _scan_text(path, source, clean, dialect, spool, (*notes, note), skip_lines=0)
-
-    frame = pl.scan_csv(
-        file,
-        schema=dict.fromkeys(dialect.header, pl.String()),
-        has_header=False,
-        skip_lines=dialect.skip_lines if skip_lines is None else skip_lines,
-        separator=dialect.delimiter,
-        missing_columns="insert",
-        extra_columns="ignore",
-        glob=False,
-    )
-    return Part(
-        path,
-        frame,
-        dialect.header,
-        is_text=True,
-        first_row=dialect.skip_lines + 1,
-        notes=notes,
-        dialect=dialect,
-        file=source,
-        repair=repair if skip_lines is None else None,
-    )
-
-
-def _open_parquet(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
-    packed = file if head[:4] == b"PAR1" and not _is_gzip(file) else spool.unpacked(file)
-    frame = pl.scan_parquet(packed, glob=False)
-    return Part(path, frame, tuple(frame.collect_schema().names()), is_text=False)
-
-
-def _open_ndjson(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
-    # Types from all lines: keys first seen late would be dropped, later types would raise.
-    frame = pl.scan_ndjson(file, infer_schema_length=None)
-    return Part(path, frame, tuple(frame.collect_schema().names()), is_text=False)
-
-
-def _is_gzip(file: Path) -> bool:
-    with file.open("rb") as handle:
-        return handle.read(2) == b"\x1f\x8b"
-
-
-FORMATS = (
-    Format("parquet", (".parquet", ".pq"), lambda head: head[:4] == b"PAR1", _open_parquet),
-    Format(
-        "ndjson",
-        (".ndjson", ".jsonl"),
-        lambda head: head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{",
-        _open_ndjson,
-    ),
-    Format("csv", (".csv", ".tsv", ".tab", ".txt", ".psv"), lambda head: True, _open_text),
-)
-
-
-def open_part(path: str, file: Path, reading: Reading, spool: Spool) -> Part:
-    """Open one file by `--input-format`, else by its extension, else by its content."""
-    try:
-        head = _first_bytes(file)
-        form = _format_of(path, head, reading.input_format)
-        return form.open(path, file, head, reading, spool)
-    except CitkError as error:
-        if error.message.startswith("the file is"):
-            raise DataError(f"`{path}`: {error.message}", error.hint) from error
-        raise
-    except (pl.exceptions.PolarsError, OSError, EOFError) as error:
-        raise _unreadable([path], error) from error
-    except pl.exceptions.PanicException as error:
-        raise _unreadable([path], error) from error
-
-
-def _first_bytes(file: Path) -> bytes:
-    with open_plain(file) as handle:
-        head = handle.read(PROBE_BYTES)
-    if not head.startswith(_ZSTD):
-        return head
-    # Polars knows Zstandard; lines taken as one cell each give the text back.
-    lines = pl.scan_csv(
-        file, has_header=False, separator="\x01", quote_char=None, n_rows=2_000, glob=False,
-        schema={"line": pl.String}, extra_columns="ignore",
-    )  # fmt: skip
-    texts = lines.collect().to_series().fill_null("").to_list()
-    return "\n".join(texts).encode()[:PROBE_BYTES]
-
-
-def _format_of(path: str, head: bytes, given: str | None) -> Format:
-    known = {form.name: form for form in FORMATS} | {
-        extension[1:]: form for form in FORMATS for extension in form.extensions
-    }
-    if given is not None:
-        name = given.casefold().lstrip(".")
-        if name not in known:
-            raise UsageError(f"no input format `{given}`", "known: csv, tsv, parquet, ndjson")
-        return known[name]
-    if head[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise DataError(f"`{path}` is a zip or Excel file", "save the sheet as CSV first")
-    name = path.casefold()
-    for packing in (".gz", ".zst"):
-        name = name.removesuffix(packing)
-    named = known.get(Path(name).suffix[1:])
-    # An extension may lie about content that has a mark of its own.
-    if named and (named.name != "csv" or head[:4] != b"PAR1"):
-        return named
-    return next(form for form in FORMATS if form.fits(head))
-
-
 def combine(
     parts: tuple[Part, ...], reading: Reading, rename: Mapping[str, str], spool: Spool
 ) -> Export:
@@ -406,7 +210,7 @@ def combine(
         frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
         schema = dict(frame.collect_schema())
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise _unreadable([part.path for part in parts], error) from error
+        raise unreadable([part.path for part in parts], error) from error
     return Export(
         paths=tuple(part.path for part in parts),
         frame=frame,
@@ -428,8 +232,6 @@ def _renamed(part: Part, rename: Mapping[str, str]) -> Part:
     columns = tuple(here.get(name, name) for name in part.columns)
     if len(set(columns)) < len(columns):
         raise UsageError("two columns would get one name", "rename to names that are free")
-    from dataclasses import replace
-
     return replace(part, frame=part.frame.rename(here), columns=columns)
 
 
