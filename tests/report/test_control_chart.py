@@ -64,7 +64,7 @@ def test_proportions_are_never_shown_as_bare_fractions(chart: Charts, context: C
 def test_a_signal_has_its_date_value_limits_and_rule(chart: Charts, context: Contexts) -> None:
     table = captioned(view(chart(), context()), "Signals")
     assert isinstance(table, Table)
-    assert table.rows == (("2024-05-31", "4.00 %", "0.71 %", "3.36 %", "above the upper limit"),)
+    assert table.rows == (("2024-05-31", "4.00 %", "0.71 %", "3.36 %", "above the limit"),)
 
 
 def test_a_label_with_a_comma_is_not_taken_for_the_rule(chart: Charts, context: Contexts) -> None:
@@ -72,7 +72,7 @@ def test_a_label_with_a_comma_is_not_taken_for_the_rule(chart: Charts, context: 
     table = captioned(view(chart(labels=labels), context()), "Signals")
     assert isinstance(table, Table)
     assert table.rows[0][0] == "batch 30, line 2"
-    assert table.rows[0][-1] == "above the upper limit"
+    assert table.rows[0][-1] == "above the limit"
 
 
 def test_long_lists_of_signals_are_cut_and_say_so(chart: Charts, context: Contexts) -> None:

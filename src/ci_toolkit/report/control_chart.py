@@ -143,7 +143,7 @@ def _worth_knowing(stream: StreamResult, findings: tuple[Finding, ...]) -> list[
 
     Advice and a proposal that stand among the next steps already are not said twice.
     """
-    said = set(stream.verdict.next)
+    said = {*stream.verdict.next, *(diagnostic.text for diagnostic in stream.diagnostics)}
     texts: list[str] = []
     for diagnostic in stream.diagnostics:
         if diagnostic.concern:

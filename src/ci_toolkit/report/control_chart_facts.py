@@ -40,9 +40,8 @@ def false_alarm_sentence(alarms: FalseAlarms, points: int, noun: str) -> str:
     if not np.isfinite(alarms.every):
         return "not known for these rules"
     nouns = count_of(2, noun).removeprefix("2 ")
-    every = (
-        f"a stable process would raise a false alarm about every {plain(alarms.every, 3)} {nouns}"
-    )
+    rounded = round(alarms.every) if alarms.every >= 10 else alarms.every
+    every = f"a stable process would raise a false alarm about every {plain(rounded, 2)} {nouns}"
     expected = alarms.expected_here
     if not np.isfinite(expected):
         return every

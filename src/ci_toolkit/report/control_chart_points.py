@@ -40,26 +40,21 @@ def signals_table(
     ]
     kept = signals if most is None else signals[:most]
     panels = {panel.name: panel for panel in drawn_panels(result, stream)}
-    several = len({signal.panel for signal in signals}) > 1
+    main = next(iter(panels))
     formats = {name: panel_format(result, p, stream.index, ctx) for name, p in panels.items()}
     rows = []
     for signal in kept:
         panel, form = panels[signal.panel], formats[signal.panel]
         at = first + signal.completed_at
-        row = [
-            when(result, first, signal),
-            form.cell(float(panel.value[at])),
-            *_limits(panel, at, form),
-        ]
-        if several:
-            row.append(PANEL_WORDS.get(signal.panel, signal.panel))
-        rows.append(
-            (*row, _rule(result, panel, first, signal) + _events_at(result, first, signal, ctx))
-        )
+        words = _rule(result, panel, first, signal)
+        if signal.panel != main:
+            words = f"{PANEL_WORDS.get(signal.panel, signal.panel)} {words}"
+        words += _events_at(result, first, signal, ctx)
+        value = form.cell(float(panel.value[at]))
+        rows.append((when(result, first, signal), value, *_limits(panel, at, form), words))
     more = len(signals) - len(kept)
-    headers = ("When", "Value", "Lower", "Upper", *(("Of",) if several else ()), "Signal")
-    last: list[Align] = ["left"] * (len(headers) - 4)
-    align: tuple[Align, ...] = ("left", "right", "right", "right", *last)
+    headers = ("When", "Value", "Lower", "Upper", "Signal")
+    align: tuple[Align, ...] = ("left", "right", "right", "right", "left")
     note = f"… and {more:,} more; `--format csv` has all" if more else None
     return Table(headers, tuple(rows), align, "Signals", note)
 
@@ -75,7 +70,7 @@ def _rule(result: ControlChart, panel: Panel, first: int, signal: Signal) -> str
     """A signal's rule in words, without the dates and values that have columns of their own."""
     at = first + signal.completed_at
     if len(signal.points) == 1 and (side := _beyond(panel, at)):
-        return f"{side} limit"
+        return f"{side} the limit"
     labels = result.subgroups.labels
     for point in (signal.points[0], signal.points[-1]) if signal.points else ():
         # A label may hold a comma itself, so it is looked for before the text is cut at one.
@@ -89,9 +84,9 @@ def _rule(result: ControlChart, panel: Panel, first: int, signal: Signal) -> str
 def _beyond(panel: Panel, at: int) -> str | None:
     """On which side a point is beyond its limits; a limit cut at a natural edge is none."""
     if panel.value[at] > panel.ucl[at] and not panel.ucl_clipped[at]:
-        return "above the upper"
+        return "above"
     if panel.value[at] < panel.lcl[at] and not panel.lcl_clipped[at]:
-        return "below the lower"
+        return "below"
     return None
 
 
@@ -233,6 +228,6 @@ def _heights(panel: Panel, here: NDArray[np.int64]) -> tuple[float | None, ...]:
 def _mark(result: ControlChart, panel: Panel, completed: NDArray[np.bool_], i: int) -> str | None:
     if completed[i]:
         side = _beyond(panel, i)
-        return PATTERN if side is None else ABOVE if side.startswith("above") else BELOW
+        return PATTERN if side is None else ABOVE if side == "above" else BELOW
     aside = result.subgroups.excluded[i] or result.subgroups.hollow[i]
     return LEFT_OUT if aside and result.subgroups.present[i] else None
