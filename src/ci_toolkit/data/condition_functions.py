@@ -20,6 +20,7 @@ from ci_toolkit.errors import UsageError, did_you_mean
 Build = Callable[[Sequence[Typed]], pl.Expr]
 
 _SECOND = 1_000_000
+_PROBE = datetime(2024, 11, 25, 13, 45, 59)
 _SPANS = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3_600, "DAYS": 86_400}
 _TRUNCATE = {
     "minute": "1m",
@@ -119,15 +120,15 @@ def _regular(args: Sequence[Typed]) -> pl.Expr:
 def _parse(args: Sequence[Typed]) -> pl.Expr:
     """Read times by a format, after trying that the format can say a whole date at all."""
     form = _text(args[1])
-    probe = pl.lit(datetime(2024, 11, 25, 13, 45, 59)).dt.strftime(form)
+    probe = pl.lit(_PROBE).dt.strftime(form)
     try:
         back = pl.select(probe.str.strptime(pl.Datetime("us"), form, strict=False)).to_series()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         back = pl.Series([None])
-    if back.dtype != pl.Datetime("us") or back[0] is None:
+    if back.dtype != pl.Datetime("us") or back[0] is None or back[0].year != _PROBE.year:
         raise UsageError(
             f"the format '{show(form)}' cannot give a date and a time without a zone",
-            "a format names year, month and day: STRPTIME(column, '%d/%m/%Y %H:%M')",
+            "name at least the year: STRPTIME(column, '%d/%m/%Y %H:%M')",
         )
     return args[0].expr.str.strptime(pl.Datetime("us"), form, strict=False)
 

@@ -1,0 +1,140 @@
+"""The column names of a text export, for the shell's completion, by the standard library alone.
+
+A completion runs at every TAB: it must be quick (no data library), silent (no error may reach the
+prompt) and harmless. Some shells run what a completion offers, so a name is offered only when it
+is made of letters, digits and `_ . - = /`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import json
+import os
+import stat
+from collections import Counter
+from typing import Any
+
+LIMIT = 65_536
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GZIP = b"\x1f\x8b"
+# Parquet, zip and Excel, Zstandard, Arrow: not text, and not for the standard library.
+_BINARY = (b"PAR1", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"ARROW1")
+_DELIMITERS = ",;\t|"
+_LINES = 20
+_PUNCTUATION = frozenset("_.-=/")
+
+
+def column_names(path: str | os.PathLike[str], limit: int = LIMIT) -> list[str]:
+    """Names of the columns of `path` that a shell can be offered, in their order.
+
+    Reads at most `limit` bytes (unpacked) of a regular file: delimited text or JSON lines, plain or
+    `.gz`. Anything else, and anything that goes wrong, gives an empty list; it never raises.
+    """
+    try:
+        head = _head(os.fspath(path), limit)
+        names = _names(_text(head, limit))
+        if len(head) == limit and len(_text(head, limit).split("\n")) == 1:
+            # The header itself is cut; its last name may be half of one.
+            names = names[:-1]
+    except Exception:  # noqa: BLE001 - whatever is wrong with a file, a TAB must stay silent
+        return []
+    return list(dict.fromkeys(name for name in names if _is_harmless(name)))
+
+
+def _is_harmless(name: str) -> bool:
+    """A name that no shell takes apart, and that cannot be taken for an option (`-x`).
+
+    A leading `=` is a command's path to zsh.
+    """
+    return (
+        bool(name)
+        and name[0] not in "-="
+        and name.isprintable()
+        and all(c.isalnum() or c in _PUNCTUATION for c in name)
+    )
+
+
+def _head(path: str, limit: int) -> bytes:
+    # Opening a pipe or a device could wait for ever.
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        return b""
+    with open(path, "rb") as file:
+        head = file.read(len(_GZIP))
+        file.seek(0)
+        if head == _GZIP:
+            with gzip.open(file) as unpacked:
+                return unpacked.read(limit)
+        return file.read(limit)
+
+
+def _text(head: bytes, limit: int) -> str:
+    if head.startswith(_BINARY):
+        return ""
+    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    if encoding is None:
+        if b"\0" in head:
+            return ""
+        try:
+            # The last character may be cut in two by the limit.
+            text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < limit)
+        except UnicodeDecodeError:
+            text = head.decode("latin-1")
+    else:
+        text = head.decode(encoding, errors="ignore")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _names(text: str) -> list[str]:
+    body = text.lstrip()
+    if body.startswith(("{", "[")):
+        return _json_names(body)
+    lines = text.split("\n")
+    delimiter = None
+    if lines[0].strip().strip('"').casefold().startswith("sep="):
+        delimiter = lines[0].strip().strip('"')[4:5] or None
+        lines = lines[1:]
+    found = delimiter or _delimiter(lines)
+    rows = csv.reader((line + "\n" for line in lines), delimiter=found)
+    filled = []
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            filled.append([cell.strip() for cell in row])
+        if len(filled) == _LINES:
+            break
+    if not filled:
+        return []
+    # A title above the header has fewer fields than most rows.
+    width = Counter(len(row) for row in filled).most_common(1)[0][0]
+    return next(row for row in filled if len(row) >= width)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter that parts the first lines most often into the same number of fields."""
+    sample = [line for line in lines[:_LINES] if line.strip()]
+
+    def score(mark: str) -> tuple[int, int]:
+        fields = [len(row) for row in csv.reader(sample, delimiter=mark)]
+        width, times = Counter(n for n in fields if n > 1).most_common(1)[0]
+        return times, width
+
+    usable = [mark for mark in _DELIMITERS if any(mark in line for line in sample)]
+    scored = [(score(mark), mark) for mark in usable if _parts(sample, mark)]
+    return max(scored, key=lambda one: one[0])[1] if scored else ","
+
+
+def _parts(sample: list[str], mark: str) -> bool:
+    return any(len(row) > 1 for row in csv.reader(sample, delimiter=mark))
+
+
+def _json_names(body: str) -> list[str]:
+    """Keys of the first object of JSON lines or of a JSON array, also where the end is cut off."""
+    record: Any
+    record, _ = json.JSONDecoder().raw_decode(body.lstrip("[ \n\t"))
+    return [key for key in record if isinstance(key, str)] if isinstance(record, dict) else []

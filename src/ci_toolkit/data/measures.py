@@ -1,0 +1,133 @@
+"""What the columns of an export could be charted as, judged from names and contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ci_toolkit.data.condition_tokens import shell_word, show
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.profile import ColumnProfile
+
+_SIZES = frozenset(
+    {"size", "sizes", "rows", "total", "totals", "n", "denominator", "sample_size", "inspected"}
+)
+_START = r"(?:^|[\s_.\-])"
+# Numbers that name or order things; nobody charts their mean.
+_NAMING = re.compile(
+    _START + r"(?:id|ids|uuid|guid|key|code|number|nr|no|num|index|zip|postcode|phone"
+    r"|date|year|month|week|weekday|day|hour|minute)$",
+    re.IGNORECASE,
+)
+_COUNTING = re.compile(
+    _START + r"(?:counts?|errors?|defects?|events?|cases?|complaints?|failures?|incidents?"
+    r"|decisions|appeals|notices|reports|removals|overturns|items)$",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    _START + r"(?:value|level|score|rating|rate|time|delay|age|duration|length|cost|price|mean"
+    r"|average|median|seconds?|secs?|minutes|mins?|hours|hrs?|days|ms)$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"[\d.]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that could be charted: role → column, and what it would show."""
+
+    roles: dict[str, str]
+    what: str
+
+    @property
+    def options(self) -> str:
+        """As options for a shell: `--count errors --size rows`."""
+        words = (f"--{role} {shell_word(column)}" for role, column in self.roles.items())
+        return " ".join(words)
+
+
+def time_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> list[str]:
+    """Columns of times not in `taken`.
+
+    One that never changes is no axis if another does, and bare numbers that could be times (a
+    delay of 20250101 ms) give way to times written as such.
+    """
+    names = _changing(profile, taken, lambda column: column.kind == "time")
+    return [name for name in names if not _bare_numbers(profile[name])] or names
+
+
+def _bare_numbers(column: ColumnProfile) -> bool:
+    return all(_DIGITS.fullmatch(example) for example in column.examples)
+
+
+def size_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> list[str]:
+    """Columns of numbers whose name says that they are what counts are taken out of."""
+    return [
+        name
+        for name, column in profile.items()
+        if name not in taken and column.kind == "number" and name.casefold() in _SIZES
+    ]
+
+
+def whole_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> list[str]:
+    """Columns of whole numbers that measure or count something."""
+    return [
+        name
+        for name, column in profile.items()
+        if name not in taken and _measures(column) and column.integer
+    ]
+
+
+def measures(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> list[Measure]:
+    """Every sensible reading of the columns not in `taken`: events, counts, values, in this order.
+
+    With a column of sizes, a whole number is a count out of it. Without one, a whole number whose
+    name says neither that it counts nor that it measures could be either, so it gives both.
+    """
+    numbers = _changing(profile, taken, _measures)
+    sizes = size_columns(profile, taken)
+    size = sizes[0] if len(sizes) == 1 else None
+    events: list[Measure] = []
+    counts: list[Measure] = []
+    values: list[Measure] = []
+    for name, column in profile.items():
+        shown = show(name, 40)
+        if name not in taken and _answers(column):
+            events.append(Measure({"event": name}, f"share of rows with {shown}"))
+        if name not in numbers or name == size:
+            continue
+        if column.integer and size is not None:
+            roles = {"count": name, "size": size}
+            counts.append(Measure(roles, f"share of {shown} in {show(size, 40)}"))
+            continue
+        if column.integer and not _LEVEL.search(name):
+            counts.append(Measure({"count": name}, f"number of {shown} per period"))
+        if not (column.integer and _COUNTING.search(name)):
+            values.append(Measure({"value": name}, f"level of {shown}"))
+    if size is not None and not counts:
+        counts.append(Measure({"count": size}, f"number of {show(size, 40)} per period"))
+    return [*events, *counts, *values]
+
+
+def _answers(column: ColumnProfile) -> bool:
+    """Yes/no columns; one called a count has only shown 0 and 1 so far."""
+    naming = _NAMING.search(column.name) or _COUNTING.search(column.name)
+    return column.kind == "boolean" and not naming
+
+
+def _measures(column: ColumnProfile) -> bool:
+    counts = column.kind == "boolean" and column.integer and _COUNTING.search(column.name)
+    return (column.kind == "number" or bool(counts)) and not _NAMING.search(column.name)
+
+
+def _changing(
+    profile: Mapping[str, ColumnProfile],
+    taken: Collection[str | None],
+    fits: Callable[[ColumnProfile], bool],
+) -> list[str]:
+    """Columns that fit; those of one value only where there is no other."""
+    names = [name for name, column in profile.items() if name not in taken and fits(column)]
+    return [name for name in names if profile[name].distinct > 1] or names

@@ -1,0 +1,321 @@
+"""Which column plays which part, and which parts can be found without being named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ci_toolkit.data.condition_tokens import shell_word, show
+from ci_toolkit.data.conditions import Column, Condition, Kind, Term, as_condition, compile_term
+from ci_toolkit.data.measures import (
+    Measure,
+    measures,
+    size_columns,
+    time_columns,
+    whole_columns,
+)
+from ci_toolkit.errors import DataError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.profile import ColumnProfile
+
+__all__ = [
+    "Column",
+    "Condition",
+    "RoleRequest",
+    "Roles",
+    "Term",
+    "explicit",
+    "measures_available",
+    "resolve",
+]
+
+_COLUMN_ROLES = ("subgroup", "id", "phase", "target", "unit_of_decision")
+_TERM_ROLES = ("value", "event", "count", "size")
+_LISTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRequest:
+    """What the user named: columns by name, measures and filters as columns or conditions."""
+
+    time: str | None = None
+    value: str | None = None
+    event: str | None = None
+    count: str | None = None
+    size: str | None = None
+    weight: str | None = None
+    subgroup: str | None = None
+    id: str | None = None
+    start: str | None = None
+    end: str | None = None
+    phase: str | None = None
+    target: str | None = None
+    unit_of_decision: str | None = None
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What each part is played by; `found` are the parts that were found without being named."""
+
+    time: str | None = None
+    value: Term | None = None
+    event: Term | None = None
+    count: Term | None = None
+    size: Term | None = None
+    weight: str | None = None
+    subgroup: str | None = None
+    id: str | None = None
+    start: str | None = None
+    end: str | None = None
+    by: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    phase: str | None = None
+    target: str | None = None
+    unit_of_decision: str | None = None
+    found: tuple[str, ...] = ()
+
+
+def resolve(
+    request: RoleRequest,
+    profile: Mapping[str, ColumnProfile],
+    *,
+    needs_time: bool = False,
+    find_size: bool = True,
+) -> Roles:
+    """The roles that `request` names and those that have only one sensible reading.
+
+    `profile` describes the columns of the export, in their order. `needs_time` says that nothing
+    can be made without a time; `find_size` that a column called `rows`, `total`, `size` or `n` is
+    the size of a `--count` named alone.
+
+    Raises `UsageError` for roles that exclude or miss each other, for conditions that are not
+    allowed, and where several measures are possible and none was named; `DataError` for a column
+    that is not there or cannot play its part, and where several times are possible.
+    """
+    _refuse_combinations(request)
+    for option in ("time", "weight", "start", "end", *_COLUMN_ROLES):
+        name = getattr(request, option)
+        if name is not None:
+            _there(name, option, profile)
+    by = tuple(dict.fromkeys(request.by))
+    for name in by:
+        _there(name, "by", profile)
+    for option in ("time", "start", "end"):
+        _can_be(getattr(request, option), option, profile, ("time", "text", "number"))
+    _can_be(request.weight, "weight", profile, ("number", "empty"))
+    compiler = _Compiler(profile)
+    where = tuple(as_condition(compiler.term(text, "where", "boolean")) for text in request.where)
+    terms = {option: compiler.measure(getattr(request, option), option) for option in _TERM_ROLES}
+    time = request.time or _find_time(request, profile, needs_time)
+    found = ["time"] if time and not request.time else []
+    for option, name in _find_measure(request, terms, time, where, profile, find_size).items():
+        terms[option] = compiler.measure(name, option)
+        found.append(option)
+    return Roles(
+        time=time,
+        value=terms["value"],
+        event=terms["event"],
+        count=terms["count"],
+        size=terms["size"],
+        weight=request.weight,
+        **{role: getattr(request, role) for role in ("start", "end", *_COLUMN_ROLES)},
+        by=by,
+        where=where,
+        found=tuple(found),
+    )
+
+
+def measures_available(profile: Mapping[str, ColumnProfile]) -> list[tuple[str, str]]:
+    """What could be charted: the options to add, ready for a shell, and what they would show.
+
+    >>> measures_available({})
+    []
+    """
+    return [(measure.options, measure.what) for measure in measures(profile, set())]
+
+
+def explicit(roles: Roles) -> list[str]:
+    """The words of a shell that name every role, those that were found included."""
+    words: list[str] = []
+    for option in ("time", *_TERM_ROLES, "start", "end", "weight", "subgroup", "id", "phase"):
+        words += _words(option, getattr(roles, option))
+    words += _words("unit_of_decision", roles.unit_of_decision)
+    for name in roles.by:
+        words += _words("by", name)
+    for condition in roles.where:
+        words += _words("where", condition)
+    return words
+
+
+def _words(option: str, played: Term | str | None) -> list[str]:
+    if played is None:
+        return []
+    flag = f"--{option.replace('_', '-')}"
+    if isinstance(played, str):
+        text = played
+    else:
+        text = played.name if isinstance(played, Column) else played.text
+    # A value that begins with a dash would be taken for an option of its own.
+    return [f"{flag}={shell_word(text)}"] if text.startswith("-") else [flag, shell_word(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    profile: Mapping[str, ColumnProfile]
+
+    def term(self, text: str, option: str, want: Literal["boolean", "number"]) -> Term:
+        kinds: dict[str, Kind] = {name: column.kind for name, column in self.profile.items()}
+        examples = {name: column.examples for name, column in self.profile.items()}
+        return compile_term(text, kinds, want=want, option=f"--{option}", examples=examples)
+
+    def measure(self, text: str | None, option: str) -> Term | None:
+        if text is None:
+            return None
+        term = self.term(text, option, "boolean" if option == "event" else "number")
+        length = isinstance(term, Condition) and term.result == "duration"
+        if length and option in ("count", "size"):
+            raise UsageError(
+                f"`--{option} {show(text)}`: it gives a length of time, not a count",
+                f"chart it with --value {shell_word(text)}",
+            )
+        return term
+
+
+def _refuse_combinations(request: RoleRequest) -> None:
+    if (request.start is None) != (request.end is None):
+        given, absent = ("start", "end") if request.end is None else ("end", "start")
+        raise UsageError(f"`--{given}` needs `--{absent}`", "a length of time has two ends")
+    named = [o for o in ("value", "event", "count", "start") if getattr(request, o) is not None]
+    if len(named) > 1:
+        options = " and ".join(f"`--{option}`" for option in named)
+        raise UsageError(f"{options} are different measures", "name one of them")
+    if request.size is not None and named not in ([], ["count"]):
+        raise UsageError(f"`--size` goes with `--count`, not with `--{named[0]}`")
+    if request.size is not None and request.size == request.count:
+        raise UsageError(f"`{show(request.size)}` is both the count and its size")
+
+
+def _there(name: str, option: str, profile: Mapping[str, ColumnProfile]) -> None:
+    if name in profile:
+        return
+    near = did_you_mean(name, profile)
+    columns = ", ".join(show(column, 40) for column in list(profile)[:12])
+    more = f" and {len(profile) - 12} more" if len(profile) > 12 else ""
+    listed = f"columns: {columns}{more}" if profile else None
+    hint = "; ".join(part for part in (near, listed) if part) or None
+    raise DataError(f"`--{option.replace('_', '-')}`: there is no column `{show(name)}`", hint)
+
+
+def _can_be(
+    name: str | None, option: str, profile: Mapping[str, ColumnProfile], kinds: tuple[str, ...]
+) -> None:
+    if name is None or profile[name].kind in kinds:
+        return
+    column = profile[name]
+    held = "empty" if column.kind == "empty" else f"{column.kind}"
+    shown = ", ".join(show(value, 30) for value in column.examples[:4])
+    needed = "times" if "time" in kinds else "numbers"
+    raise DataError(
+        f"`--{option} {show(name)}`: the column is {held}{f' ({shown})' if shown else ''}, "
+        f"where {needed} are needed"
+    )
+
+
+def _find_time(
+    request: RoleRequest, profile: Mapping[str, ColumnProfile], needs_time: bool
+) -> str | None:
+    taken = {*request.by, request.subgroup, request.id, request.phase, request.target}
+    columns = time_columns(profile, taken)
+    if len(columns) == 1:
+        return columns[0]
+    if columns and (request.subgroup is None or needs_time):
+        options = [f"--time {shell_word(name)}" for name in columns]
+        raise DataError(f"{len(columns)} columns hold times", f"name one: {_listed(options)}")
+    if needs_time:
+        raise DataError(
+            "no column reads as times", "name it with --time, and its form with --time-format"
+        )
+    return None
+
+
+def _find_measure(
+    request: RoleRequest,
+    terms: Mapping[str, Term | None],
+    time: str | None,
+    where: tuple[Condition, ...],
+    profile: Mapping[str, ColumnProfile],
+    find_size: bool,
+) -> dict[str, str]:
+    """The roles, and the columns for them, that complete what was named."""
+    taken = {*request.by, time, request.weight, request.subgroup, request.id, request.phase}
+    taken |= {request.target, request.unit_of_decision}
+    if request.count is not None:
+        taken |= _columns(terms["count"])
+        return _find_size(request, profile, taken) if find_size and not request.size else {}
+    if request.size is not None:
+        return _find_count(request.size, profile, taken | _columns(terms["size"]))
+    rows_meant = request.weight is not None or request.unit_of_decision is not None
+    if rows_meant or any(getattr(request, o) is not None for o in ("value", "event", "start")):
+        return {}
+    filtered = {name for condition in where for name, _ in condition.columns}
+    found = measures(profile, taken | filtered) or measures(profile, taken)
+    if request.time is not None:
+        # A time alone asks for the number of rows, unless the file is one series and nothing else.
+        rest = [name for name in profile if name not in taken]
+        return found[0].roles if len(found) == 1 and len(found[0].roles) == len(rest) else {}
+    if len(found) > 1:
+        raise _several(found, time)
+    return found[0].roles if found else {}
+
+
+def _columns(term: Term | None) -> set[str]:
+    if isinstance(term, Condition):
+        return {name for name, _ in term.columns}
+    return {term.name} if term else set()
+
+
+def _find_size(
+    request: RoleRequest, profile: Mapping[str, ColumnProfile], taken: set[str | None]
+) -> dict[str, str]:
+    if request.count in size_columns(profile, set()):
+        return {}
+    sizes = size_columns(profile, taken)
+    if len(sizes) > 1:
+        options = [f"--size {shell_word(name)}" for name in sizes]
+        raise DataError(
+            f"{len(sizes)} columns may be the size of `--count {show(request.count or '')}`",
+            f"name one: {_listed(options)}",
+        )
+    return {"size": sizes[0]} if sizes else {}
+
+
+def _find_count(
+    size: str, profile: Mapping[str, ColumnProfile], taken: set[str | None]
+) -> dict[str, str]:
+    counts = whole_columns(profile, taken)
+    if len(counts) == 1:
+        return {"count": counts[0]}
+    options = [f"--count {shell_word(name)}" for name in counts]
+    raise UsageError(
+        f"`--size {show(size)}` needs `--count`",
+        f"name one: {_listed(options)}" if options else None,
+    )
+
+
+def _several(found: list[Measure], time: str | None) -> UsageError:
+    options = [measure.options for measure in found]
+    rows = f"; the number of rows: --time {shell_word(time)}" if time else ""
+    return UsageError(
+        f"{len(found)} measures are possible and none was named",
+        f"name one: {_listed(options)}{rows}",
+    )
+
+
+def _listed(options: list[str]) -> str:
+    shown = ", ".join(f"`{option}`" for option in options[:_LISTED])
+    more = len(options) - _LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
