@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -93,7 +94,7 @@ def _on_grid(
     if total > _MOST_POINTS:
         raise DataError(
             f"the times span {total:,} periods of {every}, nearly all of them empty",
-            "a stray date? look at the ends with `--since` and `--where`, or take a longer `--every`",
+            "is a date wrong? leave it out with `--where`, or take a longer `--every`",
         )
     dense = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
     stream_of = np.repeat(np.arange(len(streams)), np.diff(offsets))
@@ -223,7 +224,7 @@ def _coarser(step: str, than: str) -> bool:
 
 
 def _pairs(offsets: Ints) -> list[tuple[int, int]]:
-    return [(int(a), int(b)) for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in itertools.pairwise(offsets)]
 
 
 def _counted(offsets: Ints) -> list[str]:

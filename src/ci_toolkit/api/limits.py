@@ -125,7 +125,7 @@ def check_match(saved: SavedLimits, path: str, measured: Mapping[str, Any], char
         old, new = saved.measured.get(name), measured.get(name)
         if list(old or []) != list(new or []):
             raise DataError(
-                f"`{path}` holds limits for {name} {_said(old)}, these data are {name} {_said(new)}",
+                f"`{path}` holds limits for {name} {_said(old)}, not for {name} {_said(new)}",
                 "limits hold for the measure that they were made from",
             )
 
@@ -134,5 +134,3 @@ def _said(value: Any) -> str:
     if not value:
         return "(none)"
     return f"`{', '.join(value) if isinstance(value, list | tuple) else value}`"
-
-

@@ -1,0 +1,154 @@
+"""The root command, and the one place where an error becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ci_toolkit import __version__
+from ci_toolkit.cli import control_chart, simulate
+from ci_toolkit.cli.config import defaults_for
+from ci_toolkit.errors import (
+    EXIT_BUG,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_USAGE,
+    CitkError,
+    did_you_mean,
+)
+
+app = typer.Typer(
+    name="citk",
+    help="Lean / Six Sigma for moderation operations: from a raw export to the right answer.",
+    epilog="Defaults: the line wins over CITK_* variables, they over citk.toml beside the data. "
+    "Also read: NO_COLOR, COLUMNS. Texts are English.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("control-chart", no_args_is_help=True)(control_chart.command)
+app.add_typer(simulate.app, name="simulate")
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        typer.echo(f"citk {__version__}")
+        raise typer.Exit
+
+
+def _versions(shown: bool) -> None:
+    if shown:
+        from importlib.metadata import version
+
+        typer.echo(f"citk {__version__}")
+        typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
+        for package in ("polars", "numpy", "scipy", "typer", "rich", "matplotlib", "jinja2"):
+            typer.echo(f"{package} {version(package)}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+    versions: Annotated[
+        bool,
+        typer.Option(
+            "--versions",
+            callback=_versions,
+            is_eager=True,
+            help="Print the versions of everything in use, for a report of a fault.",
+        ),
+    ] = False,
+) -> None:
+    """Lean / Six Sigma for moderation operations: from a raw export to the right answer."""
+    del version, versions
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code; errors go to standard error."""
+    words = list(argv)
+    try:
+        result: Any = app(
+            args=words,
+            prog_name="citk",
+            standalone_mode=False,
+            default_map=defaults_for(words),
+        )
+    except CitkError as error:
+        if "--debug" in words:
+            raise
+        _tell(error.message, error.hint)
+        return error.exit_code
+    except typer.TyperException as error:
+        message, hint = _usage(error)
+        _tell(message, hint)
+        return EXIT_USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as error:  # the last resort: a bug in citk, told in one line
+        if "--debug" in words:
+            raise
+        kind = type(error).__name__
+        _tell(
+            f"a fault in citk: {kind}: {' '.join(str(error).split())[:300]}",
+            "run again with `--debug` and report what it prints",
+        )
+        return EXIT_BUG
+    return result if isinstance(result, int) else EXIT_OK
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of `citk`."""
+    try:
+        code = run(sys.argv[1:] if argv is None else argv)
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            code = _closed_pipe()
+    except KeyboardInterrupt:  # a second Ctrl-C, while the first was being handled
+        code = _interrupted()
+    sys.exit(code)
+
+
+def _tell(message: str, hint: str | None) -> None:
+    print(f"error: {message}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
+
+
+def _usage(error: typer.TyperException) -> tuple[str, str | None]:
+    """Typer's own complaints in our form."""
+    text = error.format_message().strip().rstrip(".")
+    first, _, rest = text.partition("\n")
+    name = getattr(error, "option_name", None)
+    if name and first.startswith("No such option"):
+        known = [o for p in error.ctx.command.params for o in p.opts] if error.ctx else []  # type: ignore[attr-defined]
+        return f"there is no option `{name}`", did_you_mean(name, known)
+    if first.startswith("No such command"):
+        return first[0].lower() + first[1:], "`citk --help` lists the commands"
+    return first[0].lower() + first[1:] if first else "wrong usage", rest.strip() or None
+
+
+def _interrupted() -> int:
+    print("interrupted", file=sys.stderr)
+    return EXIT_INTERRUPTED
+
+
+def _closed_pipe() -> int:
+    # The reader has gone (`| head`): nothing is wrong. Point standard output at nothing, so that
+    # the interpreter's own flush at exit does not complain.
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return EXIT_OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 ColumnKind = Literal["time", "number", "boolean", "text", "empty"]
 
 SAMPLE_ROWS = 2_000
+# Ten digits may be an epoch or a large number, eight a day or a count: the name decides.
+_DIGITS = re.compile(r"[\d.]+")
+_TIME_WORDS = frozenset(
+    ("time", "date", "datetime", "timestamp", "ts", "epoch", "day", "at", "on", "when", "created",
+     "updated", "opened", "closed", "received", "decided", "start", "end", "period")
+)  # fmt: skip
 # Share of the sampled cells with content that must be readable for a column to be of a kind.
 READABLE = 0.9
 
@@ -61,6 +68,11 @@ def profile_column(column: pl.Series, reading: Reading) -> ColumnProfile:
     return ColumnProfile(name, "text", distinct, missing, examples)
 
 
+def _named_as_time(name: str) -> bool:
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    return any(word in _TIME_WORDS for word in words)
+
+
 def _number_profile(
     filled: pl.Series, name: str, distinct: int, missing: float, examples: tuple[str, ...]
 ) -> ColumnProfile:
@@ -68,7 +80,7 @@ def _number_profile(
     if whole:
         texts = [str(int(value)) for value in filled.head(200)]
         form = find_format(texts)
-        if form:
+        if form and _named_as_time(name):
             return ColumnProfile(
                 name, "time", distinct, missing, examples, integer=True, has_clock=form.has_clock
             )
@@ -99,8 +111,9 @@ def _text_profile(column: pl.Series, reading: Reading) -> ColumnProfile:
     distinct = filled["text"].n_unique()
     missing = 1 - filled.height / rows
     enough = READABLE * filled.height
-    form = find_format(filled["text"].to_list())
-    if form:
+    texts = filled["text"].to_list()
+    form = find_format(texts)
+    if form and (_named_as_time(name) or not all(map(_DIGITS.fullmatch, texts))):
         return ColumnProfile(name, "time", distinct, missing, examples, has_clock=form.has_clock)
     numbers = filled["number"].drop_nulls()
     if len(numbers) < enough and filled["boolean"].count() >= enough:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import tempfile
@@ -61,3 +62,12 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
             with suppress(OSError):
                 os.unlink(temporary)
         raise DataError(f"cannot write `{path}`", error.strerror) from error
+
+
+def sha256_of(path: str | Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"cannot read `{path}`", error.strerror) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -193,6 +193,7 @@ class ControlChart:
     chart: the kind drawn; where streams differ, the commonest, each stream carries its own.
     rules: rule codes looked for, by panel.
     ranking: stream numbers, most out of control first.
+    judged_panels: names of the panels whose signals count in the verdict.
     """
 
     chart: str
@@ -202,12 +203,13 @@ class ControlChart:
     estimates: Estimates
     signals: Mapping[str, PanelSignals]
     rules: Mapping[str, tuple[str, ...]]
-    streams: tuple[StreamResult, ...]
+    streams: Sequence[StreamResult]
     ranking: tuple[int, ...]
     false_alarms: FalseAlarms
     findings: tuple[Finding, ...]
     verdict: Verdict
     references: tuple[str, ...]
+    judged_panels: tuple[str, ...] = ()
 
     @property
     def segments(self) -> Segments:

@@ -1,0 +1,176 @@
+"""What a run says of itself: names, the full command, what was found, the ledger."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.api.periods import NOUNS
+from ci_toolkit.api.prepare import Prepared, text_of
+from ci_toolkit.api.settings import Settings, option_name
+from ci_toolkit.api.stages import Mark
+from ci_toolkit.data.roles import explicit
+from ci_toolkit.errors import DataError, did_you_mean
+from ci_toolkit.report.context import LedgerView, RunContext
+
+# Spelled out by the roles themselves, or not part of what is computed.
+_ROLES = (
+    *("time", "value", "event", "count", "size", "weight", "subgroup", "id", "start", "end"),
+    *("phase", "unit_of_decision", "by", "where"),
+)
+_LONG_NAMES = {"1h": "hourly", "1d": "daily", "1w": "weekly", "1mo": "monthly", "1q": "quarterly",
+               "1y": "yearly"}  # fmt: skip
+
+
+def context_of(
+    prepared: Prepared,
+    chosen: Settings,
+    result: ControlChart,
+    every: str | None,
+    command: str,
+    events: Sequence[Mark],
+) -> RunContext:
+    """The context of a report and of a picture."""
+    quantity = chosen.name or quantity_of(prepared)
+    table = result.subgroups
+    return RunContext(
+        title=chosen.title or title_of(quantity, every, prepared),
+        quantity=quantity,
+        unit=None,
+        source=", ".join(_base(path) for path in prepared.paths[:3])
+        + (f" and {len(prepared.paths) - 3} more" if len(prepared.paths) > 3 else ""),
+        ledger=_ledger(prepared),
+        command=command,
+        found=_found(prepared, chosen, every),
+        notes=prepared.found,
+        target=_target(chosen, table.target),
+        events=tuple((mark.when, mark.text) for mark in events),
+        show=table.shown,
+        durations=prepared.duration,
+        picked=picked_streams(result, chosen.stream),
+    )
+
+
+def quantity_of(prepared: Prepared) -> str:
+    """What is measured, from the columns' own names."""
+    roles = prepared.roles
+    if roles.start is not None:
+        return f"time from {roles.start} to {roles.end}"
+    if roles.value is not None:
+        return text_of(roles.value)
+    if roles.event is not None:
+        return f"share with {text_of(roles.event)}"
+    if roles.count is not None and roles.size is not None:
+        joint = "of" if prepared.unit == "items" else "per"
+        return f"{text_of(roles.count)} {joint} {text_of(roles.size)}"
+    if roles.count is not None:
+        return text_of(roles.count)
+    return f"distinct {roles.unit_of_decision}" if roles.unit_of_decision else "rows"
+
+
+def title_of(quantity: str, every: str | None, prepared: Prepared) -> str:
+    """A title of a few words: the quantity, its period, and by what it is split."""
+    words = quantity
+    if every is not None:
+        words += f", {_LONG_NAMES[every]}"
+    if prepared.by:
+        words += f", by {' and '.join(prepared.by)}"
+    return words
+
+
+def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str:
+    """The command that says everything explicitly."""
+    words = ["citk", "control-chart", *(shlex.quote(path) for path in prepared.paths[:3])]
+    if not prepared.paths:
+        words = ["citk", "control-chart", "SOURCE"]
+    words += explicit(prepared.roles)
+    # The period of the data's own rows needs no saying; one that groups rows does.
+    if every is not None and every == prepared.every and not prepared.individuals:
+        words += ["--every", every]
+    skip = {*_ROLES, "every"}
+    for name, value in chosen.changed().items():
+        if name in skip:
+            continue
+        option = option_name(name)
+        if value is True:
+            words.append(option)
+        elif isinstance(value, tuple):
+            for one in value:
+                words += [option, shlex.quote(str(one))]
+        else:
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            words += [option, shlex.quote(text)]
+    return " ".join(words)
+
+
+def picked_streams(result: ControlChart, asked: Sequence[str]) -> tuple[int, ...]:
+    """Numbers of the streams named by `--stream`; DataError when there is none such."""
+    table = result.subgroups
+    found: list[int] = []
+    for text in asked:
+        wanted = _pairs(text, table.by)
+        matching = [
+            number
+            for number, values in enumerate(table.streams)
+            if all(dict(zip(table.by, values, strict=True)).get(n) == v for n, v in wanted.items())
+        ]
+        if not matching:
+            names = [value for values in table.streams for value in values]
+            hint = did_you_mean(next(iter(wanted.values())), names)
+            raise DataError(f"`--stream {text}`: there is no such stream", hint)
+        found += matching
+    return tuple(dict.fromkeys(found))
+
+
+def _pairs(text: str, by: tuple[str, ...]) -> dict[str, str]:
+    if not by:
+        raise DataError(f"`--stream {text}` needs `--by`")
+    if "=" not in text:
+        return {by[0]: text.strip()}
+    pairs = {}
+    for part in text.split(","):
+        name, _, value = part.partition("=")
+        if name.strip() not in by:
+            hint = did_you_mean(name.strip(), by) or f"streams are by {', '.join(by)}"
+            raise DataError(f"`--stream {text}`: `{name.strip()}` is not a `--by` column", hint)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _found(prepared: Prepared, chosen: Settings, every: str | None) -> tuple[str, ...]:
+    """Sentences on what was taken without being asked for."""
+    columns = prepared.columns
+    said = [f"`{columns.get(role)}` taken as {role}" for role in prepared.roles.found]
+    if every is not None and not prepared.every_given and every != prepared.every:
+        said.append(f"one row a {NOUNS[every]}")
+    return tuple(said)
+
+
+def _ledger(prepared: Prepared) -> LedgerView:
+    ledger = prepared.cells.ledger
+    return LedgerView(
+        read=ledger.read,
+        filtered=ledger.filtered,
+        blank=ledger.blank,
+        unusable=ledger.unusable,
+        used=ledger.used,
+        reasons=tuple(
+            (reason.reason, reason.rows, tuple(reason.first), tuple(reason.samples))
+            for reason in ledger.reasons
+        ),
+    )
+
+
+def _target(chosen: Settings, values: np.ndarray[Any, Any] | None) -> float | str | None:
+    if values is None or chosen.target is None:
+        return None
+    known = np.unique(values[np.isfinite(values)])
+    return float(known[0]) if len(known) == 1 else chosen.target
+
+
+def _base(path: str) -> str:
+    return path.rsplit("/", 1)[-1] if path != "-" else "standard input"

@@ -1,0 +1,327 @@
+"""From a source and settings to cells: roles, what is measured, and how rows are grouped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from ci_toolkit.analysis.control_chart.subgroups import Measure
+from ci_toolkit.analysis.result import Finding
+from ci_toolkit.api.periods import NOUNS
+from ci_toolkit.api.settings import Settings, option_name
+from ci_toolkit.data.roles import RoleRequest, Roles, measures_available, resolve
+from ci_toolkit.data.source import Export, Reading, export_from_frame, open_export
+from ci_toolkit.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.reduce import Cells
+
+# Rows a day from which days are subgroups rather than single values.
+_SUBGROUP_FROM = 2
+_ROLE_OPTIONS = (
+    *("time", "value", "event", "count", "size", "weight", "subgroup", "id", "start", "end"),
+    *("phase", "unit_of_decision"),
+)
+_RATE_CHARTS = ("u", "laney-u", "u-additive")
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Cells with what they mean.
+
+    every: period of the cells, None for single values or subgroups. by_day: times are whole days.
+    individuals: one cell a row. columns: what stands for each role, as in the JSON.
+    duration: values are seconds.
+    """
+
+    cells: Cells
+    roles: Roles
+    measure: Measure
+    unit: str
+    by: tuple[str, ...]
+    every: str | None
+    every_given: bool
+    individuals: bool
+    by_day: bool
+    noun: str
+    paths: tuple[str, ...]
+    columns: Mapping[str, Any]
+    all_columns: tuple[str, ...]
+    target_column: bool
+    duration: bool
+    found: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def prepare(source: Any, chosen: Settings) -> Prepared:
+    """Read and reduce a source as the settings say."""
+    with opened(source, chosen) as export:
+        target_column = chosen.target in export.columns
+        roles = resolve(_request(chosen, target_column), export.profile())
+        unit = _unit(chosen, roles)
+        measure = _measure(roles, unit)
+        _refuse_measure(chosen, measure)
+        cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
+        _refuse_rows_of_one(export, roles, chosen, cells)
+        height = cells.table.height
+        if height == 0:
+            raise DataError("no row can be used", _ledger_hint(cells))
+        by = cells.by
+        _refuse_too_many(cells, by, chosen)
+        return Prepared(
+            cells=cells,
+            roles=roles,
+            measure=measure,
+            unit=unit,
+            by=by,
+            every=every,
+            every_given=chosen.every is not None,
+            individuals=individuals,
+            by_day=not _clocked(export, roles),
+            noun=_noun(every, individuals, roles, chosen),
+            paths=export.paths,
+            columns=columns_of(roles),
+            all_columns=export.columns,
+            target_column=target_column,
+            duration=_is_duration(roles, chosen),
+            found=tuple(export.notes) + tuple(cells.notes),
+            findings=(),
+        )
+
+
+def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
+    """What would be read and taken, from the beginning of the export alone."""
+    with opened(source, chosen) as export:
+        roles = resolve(_request(chosen, chosen.target in export.columns), export.profile())
+        unit = _unit(chosen, roles)
+        return {
+            "paths": list(export.paths),
+            "format": export.format,
+            "columns": columns_of(roles),
+            "found": list(roles.found),
+            "measure": _measure(roles, unit),
+            "chart": chosen.chart,
+            "every": chosen.every or ("chosen from the data" if roles.time else None),
+        }
+
+
+@contextmanager
+def opened(source: Any, chosen: Settings) -> Iterator[Export]:
+    """The export of paths or a frame, its private copies removed at the end."""
+    if hasattr(source, "collect_schema"):
+        export = export_from_frame(source)
+    else:
+        paths = [source] if isinstance(source, str | os.PathLike) else list(source)
+        if not paths:
+            raise UsageError("no SOURCE is given", "name a file, a pattern, or -")
+        reading = Reading(
+            input_format=chosen.input_format,
+            delimiter=chosen.delimiter,
+            encoding=chosen.encoding,
+            null=chosen.null,
+            decimal_comma=chosen.decimal_comma,
+            strict=chosen.strict,
+        )
+        export = open_export([os.fspath(path) for path in paths], reading, _renames(chosen))
+    try:
+        yield export
+    finally:
+        export.close()
+
+
+def columns_of(roles: Roles) -> dict[str, Any]:
+    """Role to column or condition, for the JSON and for saved limits."""
+    found: dict[str, Any] = {}
+    for name in _ROLE_OPTIONS:
+        term = getattr(roles, name)
+        if term is not None:
+            found[name] = term if isinstance(term, str) else text_of(term)
+    if roles.by:
+        found["by"] = list(roles.by)
+    if roles.where:
+        found["where"] = [condition.text for condition in roles.where]
+    return found
+
+
+def text_of(term: Any) -> str:
+    """A column's name or a condition's text."""
+    return str(getattr(term, "name", None) or term.text)
+
+
+def _request(chosen: Settings, target_column: bool) -> RoleRequest:
+    return RoleRequest(
+        **{name: getattr(chosen, name) for name in _ROLE_OPTIONS},
+        by=chosen.by,
+        where=chosen.where,
+        target=chosen.target if target_column else None,
+    )
+
+
+def _renames(chosen: Settings) -> dict[str, str]:
+    renames = {}
+    for text in chosen.rename:
+        old, equals, new = text.partition("=")
+        if not equals or not old or not new:
+            raise UsageError(f"`--rename {text}` is not OLD=NEW")
+        renames[old] = new
+    return renames
+
+
+def _unit(chosen: Settings, roles: Roles) -> str:
+    """Items or defects; a chart of rates named by the user implies defects."""
+    if roles.count is not None and roles.size is not None and chosen.chart in _RATE_CHARTS:
+        return "defects"
+    return chosen.unit
+
+
+def _measure(roles: Roles, unit: str) -> Measure:
+    if roles.value is not None or roles.start is not None:
+        return "value"
+    if roles.event is not None:
+        return "proportion"
+    if roles.count is not None and roles.size is not None:
+        return "proportion" if unit == "items" else "rate"
+    return "count"
+
+
+def _refuse_measure(chosen: Settings, measure: Measure) -> None:
+    """Options that say nothing about this measure are a mistake, not to be passed over."""
+    if measure != "value":
+        for name in ("sigma_method", "subgroup_size", "units"):
+            if getattr(chosen, name) is not None:
+                raise UsageError(
+                    f"`{option_name(name)}` is for measurements", "name one with `--value`"
+                )
+    if chosen.id is None and chosen.keep != "last":
+        raise UsageError("`--keep` needs `--id`")
+
+
+def _reduce(
+    export: Export, roles: Roles, measure: Measure, unit: str, chosen: Settings
+) -> tuple[Cells, bool, str | None]:
+    """Cells, whether each is a single value, and the length of their period."""
+    from ci_toolkit.data.reduce import reduce_export
+
+    def run(every: str | None, individuals: bool, size: int | None = None) -> Cells:
+        return reduce_export(
+            export,
+            roles,
+            every=every,
+            zone=chosen.timezone,
+            time_format=chosen.time_format,
+            measure=_asked(measure, roles),
+            subgroup_size=size,
+            blank_as=chosen.blank_as,
+            unit=unit,
+            keep=chosen.keep,
+            individuals=individuals,
+            strict=chosen.strict,
+        )
+
+    if roles.subgroup is not None:
+        return run(None, False), False, None
+    size = chosen.subgroup_size
+    if measure != "value":
+        if roles.time is None:
+            return run(None, True), True, None
+        cells = run(chosen.every, False)
+        return cells, False, cells.every
+    if size is not None and size > 1:
+        return run(None, False, size), False, None
+    if chosen.every is not None:
+        _needs_time(roles)
+        cells = run(chosen.every, False)
+        return cells, False, cells.every
+    if size == 1 or roles.time is None or chosen.chart in ("i-mr", "run"):
+        return run(None, True), True, None
+    cells = run("1d", False)
+    number = cells.table["n"]
+    most = float(number.max() or 0)  # type: ignore[arg-type]  # n is numeric
+    if most <= 1:
+        return cells, True, "1d"
+    if float(number.median() or 0) < _SUBGROUP_FROM:  # type: ignore[arg-type]
+        return run(None, True), True, None
+    note = "periods of a day (1d), each day's values a subgroup; `--every` changes it"
+    return replace(cells, notes=(*cells.notes, note)), False, "1d"
+
+
+def _asked(measure: Measure, roles: Roles) -> Literal["value", "event", "count", "rows"]:
+    """What the reduction adds up for a measure."""
+    if measure == "value":
+        return "value"
+    if roles.event is not None:
+        return "event"
+    return "count" if roles.count is not None else "rows"
+
+
+def _needs_time(roles: Roles) -> None:
+    if roles.time is None:
+        raise DataError("`--every` needs a time column", "name it with `--time`")
+
+
+def _refuse_rows_of_one(export: Export, roles: Roles, chosen: Settings, cells: Cells) -> None:
+    """A table with one row a period and no measure named would give a chart of ones."""
+    named = any(getattr(roles, n) is not None for n in ("value", "event", "count", "start"))
+    if named or roles.weight is not None or cells.table.height < 2:
+        return
+    count = cells.table["count"] if "count" in cells.table.columns else None
+    if count is None or float(count.max() or 0) > 1:  # type: ignore[arg-type]
+        return
+    listed = measures_available(export.profile())
+    options = "; ".join(f"{option} ({what})" for option, what in listed[:8])
+    raise UsageError(
+        "each period has one row and no measure was named",
+        f"measures here: {options}" if options else "name one with `--value`",
+    )
+
+
+def _refuse_too_many(cells: Cells, by: tuple[str, ...], chosen: Settings) -> None:
+    if not by:
+        return
+    number = cells.table.select(by).n_unique()
+    if number > chosen.max_streams:
+        raise UsageError(
+            f"`--by {' --by '.join(by)}` makes {number:,} charts, the most is "
+            f"{chosen.max_streams:,}",
+            "filter with `--where`, or raise `--max-streams`",
+        )
+
+
+def _clocked(export: Export, roles: Roles) -> bool:
+    if roles.time is None:
+        return False
+    return bool(export.profile()[roles.time].has_clock)
+
+
+def _is_duration(roles: Roles, chosen: Settings) -> bool:
+    if roles.start is not None or chosen.units is not None:
+        return True
+    return getattr(roles.value, "result", None) == "duration"
+
+
+def seconds_per_unit(chosen: Settings) -> float:
+    """Seconds in one unit of the value column (`--units`)."""
+    return _SECONDS[chosen.units] if chosen.units else 1.0
+
+
+def _noun(every: str | None, individuals: bool, roles: Roles, chosen: Settings) -> str:
+    if every is not None:
+        return NOUNS[every]
+    if roles.subgroup is not None or (chosen.subgroup_size or 1) > 1:
+        return "subgroup"
+    return "value" if individuals else "point"
+
+
+def _ledger_hint(cells: Cells) -> str:
+    ledger = cells.ledger
+    parts = [f"{ledger.read:,} rows read"]
+    if ledger.filtered:
+        parts.append(f"{ledger.filtered:,} filtered out")
+    if ledger.blank:
+        parts.append(f"{ledger.blank:,} blank")
+    parts += [f"{reason.rows:,} {reason.reason}" for reason in ledger.reasons]
+    return ", ".join(parts)

@@ -1,0 +1,80 @@
+"""`citk control-chart`: from an export to the right chart."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from ci_toolkit.cli.options import (
+    ChartOptions,
+    ExportOptions,
+    MeasureOptions,
+    OutputOptions,
+    RuleOptions,
+    StageOptions,
+    expand,
+)
+
+HELP = """Is the process stable? Draws the right control chart of an export.
+
+[bold]Everyday[/bold]
+
+\b
+$ citk control-chart dsa_tiktok_daily.csv --count "automated_detection=No" --size rows
+$ citk control-chart dsa_tiktok_daily.csv --value disclosure_delay.mean --every 1w --save chart.png
+$ citk control-chart dsa_platforms_daily.csv --count count --by platform
+
+The chart, the period and the columns are chosen where only one choice is sensible, and the run
+says what it took.
+"""
+
+
+def show_all(context: Any, shown: bool) -> None:
+    """`--help-all`: the help with every option."""
+    if shown:
+        for parameter in context.command.params:
+            parameter.hidden = False
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+@expand
+def _command(
+    source: Annotated[
+        list[str],
+        typer.Argument(
+            help="Export: CSV, TSV, Parquet or NDJSON, also .gz and .zst; several files, "
+            "a quoted pattern, or - for standard input.",
+            show_default=False,
+        ),
+    ],
+    export: ExportOptions,
+    measured: MeasureOptions,
+    chart: ChartOptions,
+    stages: StageOptions,
+    rules: RuleOptions,
+    output: OutputOptions,
+    help_all: Annotated[
+        bool,
+        typer.Option("--help-all", help="Every option.", callback=show_all, is_eager=True),
+    ] = False,
+) -> int:
+    del help_all
+    from ci_toolkit.cli import emit
+
+    emit.check_outputs(output, stages.save_limits)
+    from ci_toolkit.api.control_chart import control_chart, dry_run
+    from ci_toolkit.api.settings import settings_from
+
+    settings = settings_from(None, emit.settings_of(export, measured, chart, stages, rules, output))
+    if output.dry_run:
+        emit.plan(dry_run(source, settings), output, stages.save_limits)
+        return 0
+    runs = [control_chart(source, one) for one in emit.kinds_asked(settings)]
+    emit.results(runs, output, save_limits=stages.save_limits)
+    return 1 if rules.fail_on and any(run.alarm(rules.fail_on) for run in runs) else 0
+
+
+command = _command
+command.__doc__ = HELP

@@ -1,0 +1,739 @@
+"""Every shared option of the commands, declared once.
+
+An option group is a dataclass whose fields are annotated with Typer options. `expand` puts the
+fields of such groups into a command's signature and hands the command the filled groups, so that
+two commands that read exports share one declaration. Field names are the library's names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from ci_toolkit.cli.completion import complete_column
+
+# The environment gives defaults: CITK_RULES, CITK_TIMEZONE … (line > environment > file).
+ENVIRONMENT = "CITK_"
+
+
+def expand(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Put the fields of the command's option groups into its signature."""
+    hints = typing.get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    groups: dict[str, type] = {}
+    for parameter in inspect.signature(command).parameters.values():
+        kind = hints[parameter.name]
+        if not dataclasses.is_dataclass(kind):
+            parameters.append(parameter.replace(annotation=kind))
+            continue
+        groups[parameter.name] = typing.cast(type, kind)
+        fields = typing.get_type_hints(kind, include_extras=True)
+        for field in dataclasses.fields(kind):
+            default = field.default
+            if default is dataclasses.MISSING:
+                default = field.default_factory()  # type: ignore[misc]  # one of the two is set
+            parameters.append(
+                inspect.Parameter(
+                    field.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=default,
+                    annotation=fields[field.name],
+                )
+            )
+
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        filled = {
+            name: kind(**{f.name: given.pop(f.name) for f in dataclasses.fields(kind)})
+            for name, kind in groups.items()
+        }
+        return command(**given, **filled)
+
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # read by Typer
+        sorted(parameters, key=lambda p: p.kind)
+    )
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    del run.__wrapped__  # Typer would follow it back to the groups
+    return run
+
+
+def option(
+    help: str,
+    *names: str,
+    panel: str,
+    everyday: bool = False,
+    metavar: str | None = None,
+    column: bool = False,
+    env: str | None = None,
+) -> Any:
+    """A Typer option; those not of every day are shown by `--help-all` only."""
+    envvar = f"{ENVIRONMENT}{env}" if env else None
+    return typer.Option(
+        *names,
+        help=help,
+        rich_help_panel=panel,
+        hidden=not everyday,
+        metavar=metavar,
+        show_default=False,
+        envvar=envvar,
+        show_envvar=False,
+        autocompletion=complete_column if column else None,
+    )
+
+
+EXPORT = "Export: which rows are read, and how"
+MEASURED = "What is measured"
+CHART = "Chart"
+LIMITS = "Limits and phases"
+RULES = "Rules"
+OUTPUT = "Output"
+
+Text = str | None
+Number = float | None
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How the export is read."""
+
+    where: Annotated[
+        list[str],
+        option(
+            "Keep the rows for which this holds, such as \"queue = 'video'\".",
+            "--where",
+            panel=EXPORT,
+            everyday=True,
+            metavar="CONDITION",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    input_format: Annotated[
+        Text,
+        option(
+            "Format, when the name does not tell: csv, tsv, parquet, ndjson.",
+            "--input-format",
+            panel=EXPORT,
+            metavar="FORMAT",
+        ),
+    ] = None
+    delimiter: Annotated[
+        Text,
+        option("Character between fields.", "--delimiter", panel=EXPORT, metavar="CHAR"),
+    ] = None
+    encoding: Annotated[
+        Text,
+        option(
+            "Encoding of a text file: utf-8, utf-16, cp1252, latin-1.",
+            "--encoding",
+            panel=EXPORT,
+            metavar="NAME",
+        ),
+    ] = None
+    null: Annotated[
+        list[str],
+        option(
+            "A text that means missing, besides the usual ones.",
+            "--null",
+            panel=EXPORT,
+            metavar="TEXT",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    decimal_comma: Annotated[
+        bool,
+        option("Numbers are written 1.234,5.", "--decimal-comma", panel=EXPORT),
+    ] = False
+    rename: Annotated[
+        list[str],
+        option("Give a column another name: OLD=NEW.", "--rename", panel=EXPORT, metavar="OLD=NEW"),
+    ] = dataclasses.field(default_factory=list)
+    time_format: Annotated[
+        Text,
+        option(
+            "How times are written, such as '%d/%m/%Y %H:%M'.",
+            "--time-format",
+            panel=EXPORT,
+            metavar="FORMAT",
+        ),
+    ] = None
+    timezone: Annotated[
+        Text,
+        option(
+            "Zone whose days are meant, such as Europe/Dublin.",
+            "--timezone",
+            panel=EXPORT,
+            metavar="ZONE",
+            env="TIMEZONE",
+        ),
+    ] = None
+    blank_as: Annotated[
+        Number,
+        option(
+            "With 0, a blank count is zero; else a blank is not counted at all.",
+            "--blank-as",
+            panel=EXPORT,
+            metavar="0",
+        ),
+    ] = None
+    id: Annotated[
+        Text,
+        option(
+            "One item per value of this column (a case with several rows), the last by time.",
+            "--id",
+            panel=EXPORT,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    keep: Annotated[
+        str,
+        option(
+            "With --id: keep the first or the last row.",
+            "--keep",
+            panel=EXPORT,
+            metavar="first|last",
+        ),
+    ] = "last"
+    strict: Annotated[
+        bool,
+        option("Stop when any row cannot be used.", "--strict", panel=EXPORT),
+    ] = False
+    hash: Annotated[
+        bool,
+        option("Put the SHA-256 of the files into the result.", "--hash", panel=EXPORT),
+    ] = False
+
+
+@dataclass(frozen=True)
+class MeasureOptions:
+    """What is measured, and how it is grouped."""
+
+    time: Annotated[
+        Text,
+        option(
+            "Column that says when. Found by itself when there is just one.",
+            "--time",
+            "-t",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    event: Annotated[
+        Text,
+        option(
+            "Each row is an item that has this property or not, such as "
+            '"overturned = true": a proportion per period.',
+            "--event",
+            panel=MEASURED,
+            everyday=True,
+            metavar="CONDITION",
+            column=True,
+        ),
+    ] = None
+    value: Annotated[
+        Text,
+        option(
+            "A measurement on each row, such as handle_seconds.",
+            "--value",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    count: Annotated[
+        Text,
+        option(
+            "Counts already made: so many ...",
+            "--count",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    size: Annotated[
+        Text,
+        option(
+            "... of so many.",
+            "--size",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    by: Annotated[
+        list[str],
+        option(
+            "One chart for each value of this column (repeat to cross).",
+            "--by",
+            "-b",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = dataclasses.field(default_factory=list)
+    every: Annotated[
+        Text,
+        option(
+            "Length of a period. Chosen by itself, and said.",
+            "--every",
+            "-e",
+            panel=MEASURED,
+            everyday=True,
+            metavar="1h|1d|1w|1mo|1q|1y",
+            env="EVERY",
+        ),
+    ] = None
+    unit: Annotated[
+        str,
+        option(
+            "What a count is out of: items (at most one each) or defects (several each).",
+            "--unit",
+            panel=MEASURED,
+            metavar="items|defects",
+        ),
+    ] = "items"
+    start: Annotated[
+        Text,
+        option(
+            "With --end: the time between two columns is the value.",
+            "--start",
+            panel=MEASURED,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    end: Annotated[
+        Text,
+        option("See --start.", "--end", panel=MEASURED, metavar="COLUMN", column=True),
+    ] = None
+    subgroup: Annotated[
+        Text,
+        option(
+            "Column whose values form the subgroups.",
+            "--subgroup",
+            panel=MEASURED,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    subgroup_size: Annotated[
+        int | None,
+        option(
+            "So many consecutive rows form a subgroup; 1 charts single values.",
+            "--subgroup-size",
+            panel=MEASURED,
+            metavar="N",
+        ),
+    ] = None
+    weight: Annotated[
+        Text,
+        option(
+            "A row stands for so many.", "--weight", panel=MEASURED, metavar="COLUMN", column=True
+        ),
+    ] = None
+    unit_of_decision: Annotated[
+        Text,
+        option(
+            "Count distinct values of this column (a bulk action is one decision).",
+            "--unit-of-decision",
+            panel=MEASURED,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    stream: Annotated[
+        list[str],
+        option(
+            "With --by: details of this one, such as queue=video,market=DE.",
+            "--stream",
+            panel=MEASURED,
+            everyday=True,
+            metavar="COLUMN=VALUE",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    max_streams: Annotated[
+        int,
+        option("Most charts in one run.", "--max-streams", panel=MEASURED, metavar="N"),
+    ] = 10_000
+    units: Annotated[
+        Text,
+        option(
+            "Unit of a value that is a duration, shown as 13 h 20 min.",
+            "--units",
+            panel=MEASURED,
+            metavar="s|min|h|d",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class ChartOptions:
+    """Which chart, and how its limits are computed."""
+
+    chart: Annotated[
+        str,
+        option(
+            "Kind of chart. auto explains its choice; p,laney-p draws two on one axis.",
+            "--chart",
+            "-c",
+            panel=CHART,
+            everyday=True,
+            metavar="KIND",
+            env="CHART",
+        ),
+    ] = "auto"
+    target: Annotated[
+        Text,
+        option(
+            "Draw a target: a number, a duration such as 24h, or a column.",
+            "--target",
+            panel=CHART,
+            everyday=True,
+            metavar="TARGET",
+        ),
+    ] = None
+    sigma_method: Annotated[
+        Text,
+        option(
+            "Estimator of sigma: mr-bar, median-mr, sd, r-bar, s-bar, pooled, mvlue-r, mvlue-s.",
+            "--sigma-method",
+            panel=CHART,
+            metavar="NAME",
+        ),
+    ] = None
+    sigmas: Annotated[
+        float,
+        option("Distance of the limits in sigma.", "--sigmas", panel=CHART, metavar="K"),
+    ] = 3.0
+    limits: Annotated[
+        str,
+        option(
+            "sigma, or probability limits at --alpha.",
+            "--limits",
+            panel=CHART,
+            metavar="sigma|probability",
+        ),
+    ] = "sigma"
+    alpha: Annotated[
+        float,
+        option("See --limits.", "--alpha", panel=CHART, metavar="P"),
+    ] = 0.0027
+    center: Annotated[
+        Number,
+        option("Known centre.", "--center", panel=CHART, metavar="X"),
+    ] = None
+    sigma: Annotated[
+        Number,
+        option("Known sigma of a single value.", "--sigma", panel=CHART, metavar="X"),
+    ] = None
+    center_method: Annotated[
+        str,
+        option(
+            "Centre of individuals: mean or median.",
+            "--center-method",
+            panel=CHART,
+            metavar="mean|median",
+        ),
+    ] = "mean"
+    natural_lower: Annotated[
+        Number,
+        option("Values cannot lie below this.", "--natural-lower", panel=CHART, metavar="X"),
+    ] = None
+    natural_upper: Annotated[
+        Number,
+        option("Values cannot lie above this.", "--natural-upper", panel=CHART, metavar="X"),
+    ] = None
+    screen_mr: Annotated[
+        bool,
+        option("Leave out moving ranges above their own limit, once.", "--screen-mr", panel=CHART),
+    ] = False
+    laney_floor: Annotated[
+        bool,
+        option("Laney limits never narrower than binomial ones.", "--laney-floor", panel=CHART),
+    ] = False
+    gaps: Annotated[
+        str,
+        option(
+            "Runs go on across a missing period (join) or stop (break).",
+            "--gaps",
+            panel=CHART,
+            metavar="join|break",
+        ),
+    ] = "join"
+    constants: Annotated[
+        str,
+        option(
+            "exact, or the rounded ones of printed tables.",
+            "--constants",
+            panel=CHART,
+            metavar="exact|tables",
+        ),
+    ] = "exact"
+
+
+@dataclass(frozen=True)
+class StageOptions:
+    """Baseline, phases, frozen limits, events."""
+
+    baseline: Annotated[
+        Text,
+        option(
+            "Compute the limits from this stretch, apply them to all: 2024-01..2024-06.",
+            "--baseline",
+            panel=LIMITS,
+            everyday=True,
+            metavar="START..END",
+        ),
+    ] = None
+    phase_at: Annotated[
+        list[str],
+        option(
+            'New limits from this date on, with a label: "2024-05-01=New policy".',
+            "--phase-at",
+            panel=LIMITS,
+            everyday=True,
+            metavar="WHEN=LABEL",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    phase: Annotated[
+        Text,
+        option(
+            "Column that names the phase of each row.",
+            "--phase",
+            panel=LIMITS,
+            metavar="COLUMN",
+            column=True,
+        ),
+    ] = None
+    exclude: Annotated[
+        list[str],
+        option(
+            "Keep this day out of the limits; drawn hollow.",
+            "--exclude",
+            panel=LIMITS,
+            everyday=True,
+            metavar="LABEL",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    note: Annotated[
+        list[str],
+        option(
+            'Mark an event without touching limits: "2025-01-03=New rubric", or a CSV.',
+            "--note",
+            panel=LIMITS,
+            everyday=True,
+            metavar="WHEN=TEXT",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    save_limits: Annotated[
+        Text,
+        option(
+            "Write the parameters of the limits to a file.",
+            "--save-limits",
+            panel=LIMITS,
+            metavar="FILE",
+        ),
+    ] = None
+    limits_from: Annotated[
+        Text,
+        option(
+            "Judge these data by limits saved earlier.",
+            "--limits-from",
+            panel=LIMITS,
+            metavar="FILE",
+        ),
+    ] = None
+    mature: Annotated[
+        Text,
+        option(
+            "Do not judge a period until this long after its end (late outcomes): 14d.",
+            "--mature",
+            panel=LIMITS,
+            metavar="DURATION",
+        ),
+    ] = None
+    as_of: Annotated[
+        Text,
+        option(
+            "With --mature: the day of the export, when it is not the newest row.",
+            "--as-of",
+            panel=LIMITS,
+            metavar="TIME",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class RuleOptions:
+    """What counts as a signal."""
+
+    rules: Annotated[
+        list[str],
+        option(
+            "Rules: nelson:1,2 (default), western-electric, aiag, montgomery, ihi, nhs, anhoej, "
+            "limits, or single ones such as nelson-2:run=8.",
+            "--rules",
+            "-r",
+            panel=RULES,
+            everyday=True,
+            metavar="SET",
+            env="RULES",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    fail_on: Annotated[
+        Text,
+        option(
+            "End with exit code 1 on a signal in the newest period (signal; --since widens) "
+            "or anywhere (any-signal).",
+            "--fail-on",
+            panel=RULES,
+            everyday=True,
+            metavar="signal|any-signal",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """What is written where."""
+
+    save: Annotated[
+        list[str],
+        option(
+            "Save a picture or a page: .png .svg .pdf .html (repeat). "
+            "With --by, '{queue}' in the name makes one each.",
+            "--save",
+            "-s",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="PATH",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    format: Annotated[
+        Text,
+        option(
+            "On standard output: table (default), json, csv, markdown.",
+            "--format",
+            "-f",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="FORMAT",
+            env="FORMAT",
+        ),
+    ] = None
+    output: Annotated[
+        Text,
+        option(
+            "The same into a file; its ending gives the format.",
+            "--output",
+            "-o",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="PATH",
+        ),
+    ] = None
+    since: Annotated[
+        Text,
+        option(
+            "Show and judge from here on; limits still come from all.",
+            "--since",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="WHEN",
+        ),
+    ] = None
+    until: Annotated[
+        Text,
+        option("Show and judge up to here.", "--until", panel=OUTPUT, metavar="WHEN"),
+    ] = None
+    last: Annotated[
+        Text,
+        option(
+            "Show and judge the last 13w, 90d, 6mo.",
+            "--last",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="LENGTH",
+        ),
+    ] = None
+    title: Annotated[
+        Text,
+        option(
+            "Title of pictures and pages.", "--title", panel=OUTPUT, everyday=True, metavar="TEXT"
+        ),
+    ] = None
+    name: Annotated[
+        Text,
+        option(
+            "Plain name of what is measured, such as 'overturn rate'.",
+            "--name",
+            panel=OUTPUT,
+            metavar="TEXT",
+        ),
+    ] = None
+    explain: Annotated[
+        bool,
+        option("Print formulas, constants and sources.", "--explain", panel=OUTPUT, everyday=True),
+    ] = False
+    points: Annotated[
+        str,
+        option(
+            "In JSON: all points, those with signals, or none.",
+            "--points",
+            panel=OUTPUT,
+            metavar="all|signals|none",
+        ),
+    ] = "all"
+    dry_run: Annotated[
+        bool,
+        option("Say what would be read and written, and stop.", "--dry-run", panel=OUTPUT),
+    ] = False
+    open_: Annotated[
+        bool,
+        option("Show the saved picture.", "--open", panel=OUTPUT),
+    ] = False
+    quiet: Annotated[
+        bool,
+        option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT),
+    ] = False
+    no_color: Annotated[
+        bool,
+        option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT),
+    ] = False
+    ascii: Annotated[
+        bool,
+        option("Plain characters only.", "--ascii", panel=OUTPUT),
+    ] = False
+    width: Annotated[
+        int | None,
+        option(
+            "Columns of text; default the terminal's, 80 in a pipe.",
+            "--width",
+            panel=OUTPUT,
+            metavar="N",
+        ),
+    ] = None
+    config: Annotated[
+        Text,
+        option(
+            "File of defaults instead of citk.toml beside the data.",
+            "--config",
+            panel=OUTPUT,
+            metavar="FILE",
+        ),
+    ] = None
+    debug: Annotated[
+        bool,
+        option("Show the traceback of an error.", "--debug", panel=OUTPUT),
+    ] = False
