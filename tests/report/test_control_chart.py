@@ -12,6 +12,7 @@ import pytest
 
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.analysis.result import Finding
 from ci_toolkit.report.control_chart import RunContext, page, points_rows, to_dict, view
 from ci_toolkit.report.csv import write_csv
 from ci_toolkit.report.explain import explain
@@ -381,3 +382,19 @@ def test_constants_have_the_published_values(
 def test_a_page_explains_itself_and_has_every_point(chart: Charts, context: Contexts) -> None:
     captions = [block.caption for block in page(chart(), context()).blocks]
     assert {"All points", "How it was computed", "Sources", "Rows of audits.csv"} <= set(captions)
+
+
+def test_findings_that_streams_share_are_one_sentence(chart: Charts, context: Contexts) -> None:
+    result = chart(STREAMS, BY)
+    found = tuple(
+        Finding("small", "info", f"counts are small ({i})", stream=dict(stream.by))
+        for i, stream in enumerate(result.streams)
+    )
+    signal = Finding("signal", "signal", "2 days in a row", stream=dict(result.streams[0].by))
+    report = view(replace(result, findings=(*found, signal)), context())
+    notes = captioned(report, "Worth knowing")
+    assert isinstance(notes, Notes)
+    assert notes.items == (
+        "24 streams, such as queue=video, market=A: Counts are small (0).",
+        "Among the 20 streams shown, diagnostics raise a concern: autocorrelation in 20.",
+    )

@@ -169,15 +169,12 @@ def _in_order(findings: Iterable[Finding]) -> list[Finding]:
 def _told_once(result: ControlChart, most: int) -> tuple[str, ...]:
     """Findings of the run and of the streams shown, each kind once with how many have it."""
     streams = [result.streams[s] for s in result.ranking[:most]]
-    texts = [_where(finding) + sentence(finding.text) for finding in _in_order(result.findings)]
+    every = [*result.findings, *(finding for stream in streams for finding in stream.findings)]
     alike: dict[str, list[Finding]] = {}
-    for stream in streams:
-        for finding in {f.code: f for f in _in_order(stream.findings)}.values():
-            alike.setdefault(finding.code, []).append(finding)
-    for found in alike.values():
-        sentence_ = sentence(found[0].text)
-        if sentence_ not in " ".join(texts):
-            texts.append(_among(len(found), streams) + _where(found[0]) + sentence_)
+    for finding in _in_order(every):
+        # Findings of one kind that streams share are one sentence, others are each their own.
+        alike.setdefault(finding.code if finding.stream else finding.text, []).append(finding)
+    texts = [_where(found) + sentence(found[0].text) for found in alike.values()]
     concerns = Counter(d.code for stream in streams for d in stream.diagnostics if d.concern)
     if concerns:
         parts = [f"{_spoken(code)} in {number}" for code, number in concerns.items()]
@@ -186,15 +183,15 @@ def _told_once(result: ControlChart, most: int) -> tuple[str, ...]:
     return tuple(clean(text) for text in texts)
 
 
-def _among(number: int, streams: list[StreamResult]) -> str:
-    return f"{number} of the {len(streams)} streams shown, such as " if number > 1 else ""
-
-
 def _spoken(code: str) -> str:
     return code.replace("-", " ").replace("_", " ")
 
 
-def _where(finding: Finding) -> str:
-    """The stream of a finding before its text, empty when it is of the whole run."""
-    named = (finding.stream or {}).items()
-    return ", ".join(f"{k}={v}" for k, v in named) + (": " if named else "")
+def _where(found: list[Finding]) -> str:
+    """The streams of a kind of finding, before its text; empty when it is of the whole run."""
+    named = found[0].stream
+    if not named:
+        return ""
+    streams = {tuple(finding.stream.items()) for finding in found if finding.stream}
+    example = ", ".join(f"{column}={value}" for column, value in named.items())
+    return f"{len(streams):,} streams, such as {example}: " if len(streams) > 1 else f"{example}: "
