@@ -81,7 +81,7 @@ def make_subgroups(
     given_n = n if mean is not None else size
     if given_n is None:
         sizes = np.ones(total)
-    elif np.ndim(given_n) == 0:
+    elif isinstance(given_n, int | float):
         sizes = np.full(total, float(given_n))
     else:
         flat = _long(_streams(given_n))
