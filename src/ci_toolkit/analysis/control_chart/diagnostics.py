@@ -182,6 +182,8 @@ def _correlation(case: Case) -> Diagnostic | None:
     text = f"neighbouring {noun} are alike (lag-1 correlation {plain(r, 2)})"
     rules = case.plan.rules[case.panel.name]
     left = run_length_left(r, signature(rules), _from_ranges(case))
+    if _plainly_over_dispersed(case):
+        left = math.nan  # those limits alarm far oftener anyway
     if math.isfinite(left):
         numbers["false_alarm_every"] = left
         usual = run_length_left(0.0, signature(rules), True)
@@ -194,6 +196,10 @@ def _correlation(case: Case) -> Diagnostic | None:
         "(`--rules limits`)"
     )
     return Diagnostic("autocorrelation", True, r, numbers, text, advice)
+
+
+def _plainly_over_dispersed(case: Case) -> bool:
+    return case.kind in ("p", "np", "c", "u") and case.evidence("over_dispersed") > 0
 
 
 def _from_ranges(case: Case) -> bool:

@@ -246,7 +246,11 @@ def rules_for(
     if refused:
         findings.append(_refusal(tuple(refused), zones, kinds))
     named = {spec.panel for spec in specs}
-    judged = frozenset(p.name for p in panels if p.judged or p.name in named or "all" in named)
+    judged = frozenset(
+        panel.name
+        for panel in panels
+        if panel.name in named or "all" in named or (panel.judged and panel.name != "mr")
+    )
     return RulePlan(plan, judged, zones if refused and zones.any() else None, tuple(findings))
 
 
