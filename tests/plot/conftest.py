@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -152,6 +154,19 @@ def individuals_chart(number=60, seed=2, **more) -> ControlChart:
         panel_of("mr", "dispersion", ranges, 3_384.0, 2_560.0, lower=0.0, judged=False),
     ]
     return chart_of(panels, chart="i-mr", measure="value", **more)
+
+
+@pytest.fixture(scope="session")
+def make() -> SimpleNamespace:
+    """Makers of results: `proportion(n)`, `individuals(n)`, and of any `panel` and `chart`."""
+    return SimpleNamespace(
+        proportion=proportion_chart,
+        individuals=individuals_chart,
+        panel=panel_of,
+        chart=chart_of,
+        days=days_from,
+        moving_range=moving_range,
+    )
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 
 from ci_toolkit.errors import DataError, UsageError
 from ci_toolkit.plot import style
+from ci_toolkit.plot.words import tidy
 
 # No dates and no versions: they are what would make two equal pictures differ.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -129,6 +130,6 @@ def to_svg(figure: Figure, prefix: str, alt: str | None = None) -> str:
     text = re.sub(r'\bid="', f'id="{prefix}-', text)
     text = re.sub(r'href="#', f'href="#{prefix}-', text)
     text = re.sub(r"url\(#", f"url(#{prefix}-", text)
-    name = f' role="img" aria-label={quoteattr(alt)}' if alt else ' role="img"'
+    name = f' role="img" aria-label={quoteattr(tidy(alt, 2000))}' if alt else ' role="img"'
     look = ' style="stroke-linejoin:round;stroke-linecap:butt;max-width:100%;height:auto"'
     return text.replace("<svg", f"<svg{name}{look}", 1).strip() + "\n"

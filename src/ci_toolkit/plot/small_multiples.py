@@ -186,14 +186,14 @@ def _write_title(
 ) -> None:
     """The stream's values, and at the right its newest centre and how many points signal."""
     x, y, width = at
-    name = tidy(" · ".join(result.subgroups.streams[view.stream]), 120) or "all"
+    name = _name(result.subgroups.streams[view.stream], 60)
     note = ""
     for candidate in _notes(result, view, caption):
         note = candidate
         if _together(sheet, name, note, size) <= width:
             break
     room = width - sheet.measure(note, size - 1) - 0.12
-    name = sheet.fit(name, size, max(room, 0.3), "bold")
+    name = _name_within(sheet, result.subgroups.streams[view.stream], size, max(room, 0.3))
     sheet.write(x, y, name, size, weight="bold", gid=f"stream-{view.stream}-title")
     if note:
         sheet.write(
@@ -205,6 +205,19 @@ def _write_title(
             color=style.FAINT_INK,
             gid=f"stream-{view.stream}-note",
         )
+
+
+def _name(values: Sequence[str], most: int) -> str:
+    return " · ".join(tidy(value, most) for value in values) or "all"
+
+
+def _name_within(sheet: Sheet, values: Sequence[str], size: float, width: float) -> str:
+    """The values in `width` inches; long ones are cut first, so that all can be told apart."""
+    for most in (60, 40, 30, 24, 20, 16, 13, 10, 8, 6):
+        name = _name(values, most)
+        if sheet.measure(name, size, "bold") <= width:
+            return name
+    return sheet.fit(name, size, width, "bold")
 
 
 def _together(sheet: Sheet, name: str, note: str, size: float) -> float:
