@@ -10,6 +10,7 @@ from ci_toolkit.analysis.control_chart.kinds import KINDS
 from ci_toolkit.analysis.control_chart.rule_table import RULES
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot.caption import Caption
+from ci_toolkit.plot.words import ValueFormat
 
 if TYPE_CHECKING:
     from ci_toolkit.api.run import Run
@@ -37,7 +38,7 @@ def caption_of(run: Run, stream: int | None) -> Caption:
     )
 
 
-def _format(run: Run) -> str:
+def _format(run: Run) -> ValueFormat:
     if run.context.durations:
         return "duration"
     return "percent" if run.result.subgroups.measure == "proportion" else "number"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.api.periods import NOUNS
 from ci_toolkit.api.prepare import Prepared, text_of
@@ -33,6 +34,7 @@ def context_of(
     every: str | None,
     command: str,
     events: Sequence[Mark],
+    options: ChartOptions,
 ) -> RunContext:
     """The context of a report and of a picture."""
     quantity = chosen.name or quantity_of(prepared)
@@ -52,6 +54,7 @@ def context_of(
         show=table.shown,
         durations=prepared.duration,
         picked=picked_streams(result, chosen.stream),
+        options=options,
     )
 
 
@@ -63,7 +66,8 @@ def quantity_of(prepared: Prepared) -> str:
     if roles.value is not None:
         return text_of(roles.value)
     if roles.event is not None:
-        return f"share with {text_of(roles.event)}"
+        said = text_of(roles.event)
+        return f"share {said}" if said.isidentifier() else f"share with {said}"
     if roles.count is not None and roles.size is not None:
         joint = "of" if prepared.unit == "items" else "per"
         return f"{text_of(roles.count)} {joint} {text_of(roles.size)}"

@@ -69,7 +69,8 @@ def control_chart(
         noun=prepared.noun,
     )
     subgroups, findings = _marked(table, prepared, chosen)
-    result = analyse(subgroups, _chart_options(chosen, frozen))
+    chart = _chart_options(chosen, frozen)
+    result = analyse(subgroups, chart)
     told = (*prepared.findings, *findings, *result.findings)
     final = Source(
         paths=prepared.paths,
@@ -79,7 +80,7 @@ def control_chart(
     )
     every = table.every
     said = command_line(prepared, chosen, every)
-    context = context_of(prepared, chosen, result, every, said, read_notes(chosen.note))
+    context = context_of(prepared, chosen, result, every, said, read_notes(chosen.note), chart)
     return Run(result, final, chosen, context, every, told)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ci_toolkit import __version__
 from ci_toolkit.analysis.control_chart.options import FrozenLimits
@@ -27,7 +27,7 @@ class SavedLimits:
     chart: str
     measured: Mapping[str, Any]
     every: str | None
-    constants: str
+    constants: Literal["exact", "tables"]
     sigmas: float
     rules: tuple[str, ...]
     frozen: FrozenLimits
@@ -105,7 +105,7 @@ def from_json(found: Mapping[str, Any], path: str) -> SavedLimits:
             chart=str(found["chart"]),
             measured=dict(found["measured"]),
             every=found["every"],
-            constants=str(found["constants"]),
+            constants="tables" if found["constants"] == "tables" else "exact",
             sigmas=float(found["sigmas"]),
             rules=tuple(found["rules"]),
             frozen=FrozenLimits(str(found["chart"]), streams, kinds),

@@ -12,8 +12,9 @@ from ci_toolkit.analysis.control_chart.subgroups import Measure
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api.periods import NOUNS
 from ci_toolkit.api.settings import Settings, option_name
+from ci_toolkit.data.formats import Reading
 from ci_toolkit.data.roles import RoleRequest, Roles, measures_available, resolve
-from ci_toolkit.data.source import Export, Reading, export_from_frame, open_export
+from ci_toolkit.data.source import Export, export_from_frame, open_export
 from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _ROLE_OPTIONS = (
     *("time", "value", "event", "count", "size", "weight", "subgroup", "id", "start", "end"),
     *("phase", "unit_of_decision"),
 )
+Unit = Literal["items", "defects"]
 _RATE_CHARTS = ("u", "laney-u", "u-additive")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -41,7 +43,7 @@ class Prepared:
     cells: Cells
     roles: Roles
     measure: Measure
-    unit: str
+    unit: Unit
     by: tuple[str, ...]
     every: str | None
     every_given: bool
@@ -70,6 +72,7 @@ def prepare(source: Any, chosen: Settings) -> Prepared:
         height = cells.table.height
         if height == 0:
             raise DataError("no row can be used", _ledger_hint(cells))
+        cells = _in_seconds(cells, chosen.units)
         by = cells.by
         _refuse_too_many(cells, by, chosen)
         return Prepared(
@@ -171,7 +174,7 @@ def _renames(chosen: Settings) -> dict[str, str]:
     return renames
 
 
-def _unit(chosen: Settings, roles: Roles) -> str:
+def _unit(chosen: Settings, roles: Roles) -> Unit:
     """Items or defects; a chart of rates named by the user implies defects."""
     if roles.count is not None and roles.size is not None and chosen.chart in _RATE_CHARTS:
         return "defects"
@@ -201,7 +204,7 @@ def _refuse_measure(chosen: Settings, measure: Measure) -> None:
 
 
 def _reduce(
-    export: Export, roles: Roles, measure: Measure, unit: str, chosen: Settings
+    export: Export, roles: Roles, measure: Measure, unit: Unit, chosen: Settings
 ) -> tuple[Cells, bool, str | None]:
     """Cells, whether each is a single value, and the length of their period."""
     from ci_toolkit.data.reduce import reduce_export
@@ -303,9 +306,15 @@ def _is_duration(roles: Roles, chosen: Settings) -> bool:
     return getattr(roles.value, "result", None) == "duration"
 
 
-def seconds_per_unit(chosen: Settings) -> float:
-    """Seconds in one unit of the value column (`--units`)."""
-    return _SECONDS[chosen.units] if chosen.units else 1.0
+def _in_seconds(cells: Cells, units: str | None) -> Cells:
+    """Values of a column in minutes, hours or days (`--units`) become seconds."""
+    factor = _SECONDS[units] if units else 1.0
+    if factor == 1.0:
+        return cells
+    import polars as pl
+
+    names = [name for name in ("mean", "sd", "min", "max") if name in cells.table.columns]
+    return replace(cells, table=cells.table.with_columns(pl.col(names) * factor))
 
 
 def _noun(every: str | None, individuals: bool, roles: Roles, chosen: Settings) -> str:

@@ -108,18 +108,17 @@ def text_of(runs: Sequence[Run], ending: str, stream: int | None = None) -> str:
         return json_text(runs)
     if ending == ".csv":
         return csv_text(run)
-    from ci_toolkit.report.control_chart import view
-
     if ending == ".md":
         from ci_toolkit.report.markdown import write_markdown
 
         return "\n".join(write_markdown(one.report) for one in runs)
     from ci_toolkit.plot.figure import to_svg
+    from ci_toolkit.report.control_chart import page
     from ci_toolkit.report.html import write_html
 
     alt = f"{run.context.title}: {run.verdict.text}"
     pictures = [(to_svg(figure_of(runs, stream), prefix="chart"), alt)]
-    return write_html(view(run.result, run.context, points="all"), pictures)
+    return write_html(page(run.result, run.context), pictures)
 
 
 def json_text(runs: Sequence[Run], points: Any = "all") -> str:

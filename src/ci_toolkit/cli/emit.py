@@ -169,7 +169,7 @@ def _print(text: str) -> None:
 
 def _notes(run: Run, chosen: str, output: OutputOptions, saved: Sequence[str]) -> None:
     """What is said beside the result: the ledger where the form has no room for it, files made."""
-    lines = []
+    lines: list[str] = []
     if chosen == "csv" or output.output:
         from ci_toolkit.report.context import ledger_sentences
 

@@ -37,8 +37,8 @@ def expand(command: Callable[..., Any]) -> Callable[..., Any]:
         fields = typing.get_type_hints(kind, include_extras=True)
         for field in dataclasses.fields(kind):
             default = field.default
-            if default is dataclasses.MISSING:
-                default = field.default_factory()  # type: ignore[misc]  # one of the two is set
+            if field.default_factory is not dataclasses.MISSING:
+                default = field.default_factory()
             parameters.append(
                 inspect.Parameter(
                     field.name,

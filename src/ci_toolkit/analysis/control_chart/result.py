@@ -109,7 +109,8 @@ class PanelSignals:
     @cached_property
     def any_completed(self) -> Bools:
         """True where at least one rule completes."""
-        return np.logical_or.reduce(list(self.completed.values()))
+        found: Bools = np.logical_or.reduce(list(self.completed.values()))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

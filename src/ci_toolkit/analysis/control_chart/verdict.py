@@ -74,8 +74,7 @@ def judge(
             f"stable as far as these data tell: {_counted(told, rules)}, but a stable process of "
             f"this length shows a signal in {percent(alarms.chance_of_one_here, 2)} of cases"
         )
-    status = "unstable" if unstable else "stable"
-    return Verdict(status, text, _next_steps(told, unstable))
+    return Verdict("unstable" if unstable else "stable", text, _next_steps(told, unstable))
 
 
 def judge_all(
