@@ -161,7 +161,7 @@ def _reach(panel: Panel) -> float | None:
     reach = reach[np.isfinite(reach) & ~panel.ucl_clipped]
     if panel.zone_bounds is not None or not len(reach):
         return None
-    return 3.0 if abs(float(np.median(reach)) - 3) < 1e-6 else None
+    return 3.0 if abs(_middle(reach) - 3) < 1e-6 else None
 
 
 def _panel_rate(panel: Panel, rules: Sequence[Rule], s: Subgroups, kinds: Sequence[str]) -> _Rate:
@@ -200,10 +200,15 @@ def _limits_in_sigma(panel: Panel) -> tuple[float, float]:
     for reach, cut in ((low, panel.lcl_clipped), (high, panel.ucl_clipped)):
         there = judged & np.isfinite(reach) & ~cut
         some = 2 * int(there.sum()) > int(judged.sum())
-        out.append(float(np.median(reach[there])) if some else math.inf)
+        out.append(_middle(reach[there]) if some else math.inf)
     if not judged.any():
         return (math.inf, math.inf)
     return out[0], out[1]
+
+
+def _middle(reach: Floats) -> float:
+    """Median of a distance that is the same everywhere but for rounding and a few odd points."""
+    return float(np.median(reach[:: max(len(reach) // 1000, 1)]))
 
 
 def _count_rate(panel: Panel, rules: Sequence[Rule], s: Subgroups, plain: np.ndarray) -> Floats:
@@ -237,7 +242,7 @@ def own_chances(panel: Panel, s: Subgroups, plain: np.ndarray) -> CountChances:
         total = np.bincount(s.stream_of[there], weights=values[there], minlength=streams)
         return np.where(2 * have > number, total / np.maximum(have, 1), np.nan)
 
-    n = mean_of(s.n)
+    n = np.maximum(mean_of(s.n), 1e-9)  # streams without a point are not used further on
     per_item = panel.name != "np" and s.measure != "count"
     scale = n if per_item else np.ones(streams)
     center = mean_of(panel.center) * scale
@@ -248,7 +253,7 @@ def own_chances(panel: Panel, s: Subgroups, plain: np.ndarray) -> CountChances:
         high = mean_where((panel.ucl - panel.center) / panel.sigma, ~panel.ucl_clipped)
     size = np.rint(n) if s.measure == "proportion" else None
     if size is not None:
-        center = center * size / np.where(n > 0, n, 1)
+        center = center * size / n
     return count_chances(center, size, center - low * sigma, center + high * sigma)
 
 
