@@ -58,6 +58,15 @@ def test_sparse_series_are_judged_by_simulation() -> None:
     assert sum(f.code == "small-counts" for f in found.findings) == 400
 
 
+def test_a_few_tiny_days_do_not_bend_the_test() -> None:
+    rng = np.random.default_rng(29)
+    n = np.tile(rng.integers(200, 2_000, 60), (4_000, 1))
+    n[:, 7] = 3
+    found = chart({"count": rng.binomial(n, 0.05).tolist(), "size": n.tolist()}, chart="p")
+    share = np.mean(found.evidence["dispersion_p"] < 0.05)
+    assert share == pytest.approx(0.05, abs=5 * np.sqrt(0.05 / 4_000))
+
+
 def test_a_level_that_moves_slowly_is_not_over_dispersion() -> None:
     rng = np.random.default_rng(24)
     rate = np.repeat([0.05, 0.06, 0.07, 0.055], 40)

@@ -33,6 +33,7 @@ from ci_toolkit.analysis.wording import plain
 ADDITIVE_ABOVE = -0.25  # slope of log |Δ rate| on log n; counting alone gives −0.5
 _FEWEST_STEPS = 10  # differences needed for a slope
 _SPARSE = 1.0  # smallest expected count below which χ² is not to be trusted
+_MILD = 1.1  # variance of X² over that of χ², up to which scaling is enough
 _SEED = 20_010
 _DECISIVE = np.sqrt(1 / SIGNIFICANT - 1)  # Cantelli: beyond so many sd the p is below .05 for sure
 
@@ -98,8 +99,9 @@ def _sparse_p(
 ) -> Floats:
     """p of X² where some expected count is below 1 and χ² would mislead (B10).
 
-    Only streams whose choice hangs on it are simulated: sigma_z above 1.1, and X² neither below
-    its mean nor so far above that its p is below 5 % whatever the distribution (Cantelli).
+    A few small periods among many widen X² little: then χ² is scaled to the true variance. Of the
+    other streams those are simulated whose choice hangs on it: sigma_z above 1.1, and X² neither
+    below its mean nor so far above that p is below 5 % whatever the distribution (Cantelli).
     """
     segments, stream = s.segments, stream_of_segment(s)
     rarer = np.minimum(fit.center, 1 - fit.center) if s.measure == "proportion" else fit.center
@@ -118,9 +120,14 @@ def _sparse_p(
         inverse = segments.sum(np.where(s.used, 1 / s.n, 0.0))
         excess = np.where(variance > 0, (1 - sixth) / variance * inverse, 0.0)
         spread = np.sqrt(2 * freedom + np.bincount(stream, excess, len(s.streams)))
+        scale = spread**2 / (2 * freedom)
+        mild = sparse & (scale < _MILD)
+        sparse &= ~mild
         far = (statistic - freedom) / spread
         unsure = sparse & (sigma_z > OVER_DISPERSED_FROM) & (far > 0) & (far < _DECISIVE)
         out = np.where(sparse & (far >= _DECISIVE), 1 / (1 + far**2), p)
+    if mild.any():
+        out[mild] = chi_square_above((statistic / scale)[mild], (freedom / scale)[mild])
     for k in np.flatnonzero(unsure):
         out[k] = _simulated_p(s, fit, int(k), float(statistic[k]))
     return out
