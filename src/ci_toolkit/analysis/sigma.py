@@ -208,7 +208,7 @@ def degrees_of_freedom(variance: NDArray[Any]) -> Floats:
     """ν of a sigma whose relative variance is given: 1/c4(ν + 1)² − 1 = variance (B1).
 
     >>> float(degrees_of_freedom(np.array([(0.8264 * 25 - 1.082) / 24**2])).round(1)[0])
-    15.0
+    14.9
 
     Source: patnaik-1950
     """

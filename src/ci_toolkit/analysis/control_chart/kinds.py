@@ -61,7 +61,7 @@ _ROWS = (
             "limits of individuals: mean ± 3 sigma",
             "moving ranges: centre d2(2)·sigma, limit (1 + 3 d3/d2) · centre = 3.2665 · centre",
         ),
-        ("montgomery", "wheeler-chambers"),
+        ("montgomery", "wheeler-chambers", "nist-handbook"),
         draw=individuals,
     ),
     Kind(
@@ -110,7 +110,7 @@ _ROWS = (
         ("proportion",),
         ("p",),
         (_P_RATE, "limits: p̄ ± 3 √(p̄(1 − p̄) / n), between 0 and 1"),
-        ("montgomery",),
+        ("montgomery", "nist-handbook"),
         law=plain_law,
     ),
     Kind(
@@ -128,7 +128,7 @@ _ROWS = (
         RATES,
         ("c",),
         ("centre c̄ = mean count over the baseline", "limits: c̄ ± 3 √c̄, not below 0"),
-        ("montgomery",),
+        ("montgomery", "nist-handbook"),
         law=plain_law,
     ),
     Kind(
