@@ -497,6 +497,11 @@ class TestWhichPanel:
         with pytest.raises(UsageError, match="does not have"):
             plan(self.panels(), ["xbar:nelson"], s=s, kind="i-mr")
 
+    def test_a_warning_alone_is_no_rule(self):
+        s = make_subgroups(values=self.X)
+        with pytest.raises(UsageError, match="never a signal"):
+            plan(self.panels(), ["westgard:1_2s"], s=s, kind="i-mr")
+
     def test_run_chart_has_no_limits(self):
         s = make_subgroups(values=self.X)
         run = panel_of(self.X, sigma=np.nan, kind="run", name="run")

@@ -180,6 +180,9 @@ def _correlation(case: Case) -> Diagnostic | None:
         advice = "look for what alternates (shifts, two sources, corrections of the day before)"
         return Diagnostic("autocorrelation", True, r, numbers, text, advice)
     text = f"neighbouring {noun} are alike (lag-1 correlation {plain(r, 2)})"
+    if _from_ranges(case):
+        # Moving ranges of such a series are short by this factor.
+        numbers["sigma_factor"] = 1 / math.sqrt(1 - min(r, 0.99))
     rules = case.plan.rules[case.panel.name]
     left = run_length_left(r, signature(rules), _from_ranges(case))
     if _plainly_over_dispersed(case):
@@ -192,7 +195,7 @@ def _correlation(case: Case) -> Diagnostic | None:
             f"{noun}, not every {plain(usual, 3)}"
         )
     advice = (
-        f"chart longer periods than a {case.s.noun}, else look at points beyond the limits only "
+        f"chart longer periods than one {case.s.noun}, else look at points beyond the limits only "
         "(`--rules limits`)"
     )
     return Diagnostic("autocorrelation", True, r, numbers, text, advice)

@@ -268,7 +268,12 @@ def _panel_rules(panel: Panel, specs: Sequence[RuleSpec]) -> tuple[Rule, ...]:
         general_rules = DEFAULT_RUN if panel.kind == "run" else DEFAULT_MAIN
     chosen = [rule for spec in own for rule in spec.rules] if own else general_rules
     # A rule given twice counts once, as it was given last.
-    return tuple({rule.code: rule for rule in chosen}.values())
+    rules = tuple({rule.code: rule for rule in chosen}.values())
+    if all(rule.warning for rule in rules):
+        raise UsageError(
+            f"{rules[0].code} is a warning and never a signal", "give it together with other rules"
+        )
+    return rules
 
 
 def _without_limits(
