@@ -108,7 +108,9 @@ def _with_label(
     """The phase or target of most of each cell's data."""
     weight = "n" if measure in ("event", "value") else "count"
     chosen = (
-        table.sort(weight, label, descending=[True, False])
+        table.group_by([*keys, label])
+        .agg(pl.col(weight).sum())
+        .sort(weight, label, descending=[True, False])
         .group_by(keys, maintain_order=True)
         .agg(pl.col(label).drop_nulls().first(), pl.col(label).n_unique().alias("kinds"))
     )

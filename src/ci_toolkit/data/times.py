@@ -31,12 +31,12 @@ _DATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/\d{2}(?!\d)", "%d/%m/%y"),
         (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-\d{2}(?!\d)", "%d-%m-%y"),
         (r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.\d{2}(?!\d)", "%d.%m.%y"),
-        (rf"\d{{1,2}} {_MONTH} \d{{4}}", "%d %b %Y"),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{4}}", "%d-%b-%Y"),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{2}}(?!\d)", "%d-%b-%y"),
-        (rf"\d{{1,2}}/{_MONTH}/\d{{4}}", "%d/%b/%Y"),
-        (rf"\d{{1,2}}/{_MONTH}/\d{{2}}(?!\d)", "%d/%b/%y"),
-        (rf"{_MONTH} \d{{1,2}}, \d{{4}}", "%b %d, %Y"),
+        (rf"\d{{1,2}} {_MONTH} \d{{4}}", "%d %B %Y"),
+        (rf"\d{{1,2}}-{_MONTH}-\d{{4}}", "%d-%B-%Y"),
+        (rf"\d{{1,2}}-{_MONTH}-\d{{2}}(?!\d)", "%d-%B-%y"),
+        (rf"\d{{1,2}}/{_MONTH}/\d{{4}}", "%d/%B/%Y"),
+        (rf"\d{{1,2}}/{_MONTH}/\d{{2}}(?!\d)", "%d/%B/%y"),
+        (rf"{_MONTH} \d{{1,2}}, \d{{4}}", "%B %d, %Y"),
         (r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", "%Y%m%d"),
         (r"\d{4}-(?:0[1-9]|1[0-2])$", "%Y-%m"),
     )
@@ -234,7 +234,7 @@ def check_zone(zone: str | None) -> None:
         return
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise UsageError(
             f"no time zone `{zone}`", "names such as `Europe/Berlin` or `UTC` are known"
         ) from error
