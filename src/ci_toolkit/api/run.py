@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,8 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.result import Finding, Verdict, to_plain
 from ci_toolkit.api.limits import measured_by, to_json
 from ci_toolkit.api.settings import Settings
-from ci_toolkit.data.side_files import write_whole
 from ci_toolkit.errors import UsageError
-from ci_toolkit.report.context import RunContext
+from ci_toolkit.report.context import RunContext, ledger_sentences
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".svg", ".pdf")
 MOST_FILES = 200
-_SMALL_MULTIPLES = 24
 Points = Literal["all", "signals", "none"]
 
 
@@ -58,6 +56,11 @@ class Run:
     def verdict(self) -> Verdict:
         """The answer in one sentence, and what to do next."""
         return self.result.verdict
+
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Where every row went, in sentences."""
+        return () if self.context.ledger is None else ledger_sentences(self.context.ledger)
 
     @cached_property
     def report(self) -> Report:
@@ -155,9 +158,9 @@ class Run:
         return False
 
     def __str__(self) -> str:
-        from ci_toolkit.report.terminal import render
+        from ci_toolkit.api.save import terminal_text
 
-        return render(self.report, width=80, color=False)
+        return terminal_text([self])
 
     def _repr_html_(self) -> str:
         from ci_toolkit.report.html import write_fragment
@@ -185,12 +188,3 @@ def names_in(path: str) -> tuple[str, ...]:
     if not plain or any(not name or ("." in name and "[" in name) for name in fields):
         raise UsageError(f"`{path}` has braces that are not `{{column}}`", "such as '{queue}.png'")
     return tuple(fields)
-
-
-def write_text(path: str, content: str | bytes) -> Path:
-    """Write a file whole or not at all."""
-    write_whole(path, content)
-    return Path(path)
-
-
-__all__ = ["MOST_FILES", "PICTURES", "Run", "Sequence", "Source", "names_in", "write_text"]

@@ -121,6 +121,17 @@ def text_of(runs: Sequence[Run], ending: str, stream: int | None = None) -> str:
     return write_html(page(run.result, run.context), pictures)
 
 
+def terminal_text(
+    runs: Sequence[Run], *, width: int = 80, color: bool = False, ascii_only: bool = False
+) -> str:
+    """The reports as text of so many columns."""
+    from ci_toolkit.report.terminal import render
+
+    return "\n".join(
+        render(run.report, width=width, color=color, ascii_only=ascii_only) for run in runs
+    )
+
+
 def json_text(runs: Sequence[Run], points: Any = "all") -> str:
     """One JSON object; two compared kinds are an object with a list of them."""
     found = [run.to_dict(points) for run in runs]
@@ -136,3 +147,13 @@ def csv_text(run: Run) -> str:
     headers, rows = run.points()
     write_csv(headers, rows, out)
     return out.getvalue()
+
+
+def save_limits_of(run: Run, path: str) -> None:
+    """Write the parameters of a run's newest limits."""
+    write_whole(path, json.dumps(run.limits(), indent=1, allow_nan=False) + "\n")
+
+
+def save_text(path: str, text: str) -> None:
+    """Write a text file whole or not at all."""
+    write_whole(path, text)

@@ -6,15 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from ci_toolkit.cli.options import (
-    ChartOptions,
-    ExportOptions,
-    MeasureOptions,
-    OutputOptions,
-    RuleOptions,
-    StageOptions,
-    expand,
-)
+from ci_toolkit.cli.chart_options import ChartOptions, RuleOptions, StageOptions
+from ci_toolkit.cli.expand import expand
+from ci_toolkit.cli.options import ExportOptions, MeasureOptions, OutputOptions
 
 HELP = """Is the process stable? Draws the right control chart of an export.
 

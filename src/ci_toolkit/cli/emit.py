@@ -97,22 +97,15 @@ def _check_writable(path: str) -> None:
 
 def results(runs: Sequence[Run], output: OutputOptions, *, save_limits: str | None) -> None:
     """Files first, so that a closed pipe loses none; then standard output."""
-    from ci_toolkit.api.save import save_run
+    from ci_toolkit.api.save import save_limits_of, save_run, save_text
 
     saved = [str(made) for path in output.save for made in save_run(runs, path)]
     chosen = format_of(output)
     if save_limits:
-        import json
-
-        from ci_toolkit.api.run import write_text
-
-        write_text(save_limits, json.dumps(runs[0].limits(), indent=1, allow_nan=False) + "\n")
+        save_limits_of(runs[0], save_limits)
         saved.append(save_limits)
     if output.output:
-        from ci_toolkit.api.run import write_text
-
-        content = _text(runs, chosen, output)
-        write_text(output.output, content)
+        save_text(output.output, _text(runs, chosen, output))
         saved.append(output.output)
     else:
         _print(_text(runs, chosen, output))
@@ -134,14 +127,12 @@ def _text(runs: Sequence[Run], chosen: str, output: OutputOptions) -> str:
     runs = [_explained(run, output) for run in runs]
     if chosen == "markdown":
         return save.text_of(runs, ".md")
-    from ci_toolkit.report.terminal import render
-
     to_screen = not output.output and sys.stdout.isatty()
     color = to_screen and not output.no_color and not os.environ.get("NO_COLOR")
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     plain = output.ascii or (not output.output and not encoding.startswith("utf"))
     width = output.width or _width(to_screen)
-    return "\n".join(render(run.report, width=width, color=color, ascii_only=plain) for run in runs)
+    return save.terminal_text(runs, width=width, color=color, ascii_only=plain)
 
 
 def _explained(run: Run, output: OutputOptions) -> Run:
@@ -171,10 +162,7 @@ def _notes(run: Run, chosen: str, output: OutputOptions, saved: Sequence[str]) -
     """What is said beside the result: the ledger where the form has no room for it, files made."""
     lines: list[str] = []
     if chosen == "csv" or output.output:
-        from ci_toolkit.report.context import ledger_sentences
-
-        if run.context.ledger is not None:
-            lines += ledger_sentences(run.context.ledger)
+        lines += run.ledger
     lines += [f"saved {path}" for path in saved]
     for line in lines:
         print(line, file=sys.stderr)
