@@ -30,6 +30,7 @@ def normal_run_length(
 
     Source: champ-woodall-1987
 
+    >>> from ci_toolkit.analysis.control_chart.rule_table import SETS
     >>> every, basis = normal_run_length(SETS["limits"])
     >>> round(every, 1), basis
     (370.4, 'normal')

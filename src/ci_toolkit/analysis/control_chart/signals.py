@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.anhoej import crossings_limit, longest_run_limit, phase_runs
-from ci_toolkit.analysis.control_chart.patterns import tolerance
 from ci_toolkit.analysis.control_chart.result import Panel, PanelSignals, Signal
 from ci_toolkit.analysis.control_chart.rule_table import Rule
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Ints, Subgroups
+from ci_toolkit.analysis.control_chart.track import tolerance
 from ci_toolkit.analysis.wording import count_of, percent, plain
 
 
