@@ -8,20 +8,21 @@ import typer
 
 from ci_toolkit.cli.chart_options import ChartOptions, RuleOptions, StageOptions
 from ci_toolkit.cli.expand import expand
-from ci_toolkit.cli.options import ExportOptions, MeasureOptions, OutputOptions
+from ci_toolkit.cli.options import ExportOptions, MeasureOptions
+from ci_toolkit.cli.output_options import OutputOptions
 
-HELP = """Is the process stable? Draws the right control chart of an export.
-
-[bold]Everyday[/bold]
-
-\b
-$ citk control-chart dsa_tiktok_daily.csv --count "automated_detection=No" --size rows
-$ citk control-chart dsa_tiktok_daily.csv --value disclosure_delay.mean --every 1w --save chart.png
-$ citk control-chart dsa_platforms_daily.csv --count count --by platform
-
-The chart, the period and the columns are chosen where only one choice is sensible, and the run
-says what it took.
-"""
+EXAMPLES = (
+    'citk control-chart dsa_tiktok_daily.csv \\\n    --count "automated_detection=No" --size rows',
+    "citk control-chart dsa_tiktok_daily.csv \\\n"
+    "    --value disclosure_delay.mean --units s --every 1w --save chart.png",
+    "citk control-chart dsa_platforms_daily.csv --count count --by platform",
+)
+HELP = (
+    "Is the process stable? Draws the right control chart of an export.\n\n\b\n"
+    + "\n".join(f"$ {example}" for example in EXAMPLES)
+    + "\n\nChart, period and columns are chosen where only one choice is sensible, and the run "
+    "says what it took. `--help-all` shows every option."
+)
 
 
 def show_all(context: Any, shown: bool) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ci_toolkit.cli.options import OutputOptions
+from ci_toolkit.cli.output_options import OutputOptions
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:

@@ -1,0 +1,147 @@
+"""What is written where: options that every command shares."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Annotated
+
+from ci_toolkit.cli.expand import option
+from ci_toolkit.cli.options import Text
+
+OUTPUT = "Output"
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """What is written where."""
+
+    save: Annotated[
+        list[str],
+        option(
+            "Save a picture or a page: .png .svg .pdf .html (repeat). "
+            "With --by, '{queue}' in the name makes one each.",
+            "--save",
+            "-s",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="PATH",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    format: Annotated[
+        Text,
+        option(
+            "On standard output: table (default), json, csv, markdown.",
+            "--format",
+            "-f",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="FORMAT",
+            env="FORMAT",
+        ),
+    ] = None
+    output: Annotated[
+        Text,
+        option(
+            "The same into a file; its ending gives the format.",
+            "--output",
+            "-o",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="PATH",
+        ),
+    ] = None
+    since: Annotated[
+        Text,
+        option(
+            "Show and judge from here on; limits still come from all.",
+            "--since",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="WHEN",
+        ),
+    ] = None
+    until: Annotated[
+        Text,
+        option("Show and judge up to here.", "--until", panel=OUTPUT, metavar="WHEN"),
+    ] = None
+    last: Annotated[
+        Text,
+        option(
+            "Show and judge the last 13w, 90d, 6mo.",
+            "--last",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="LENGTH",
+        ),
+    ] = None
+    title: Annotated[
+        Text,
+        option(
+            "Title of pictures and pages.", "--title", panel=OUTPUT, everyday=True, metavar="TEXT"
+        ),
+    ] = None
+    name: Annotated[
+        Text,
+        option(
+            "Plain name of what is measured, such as 'overturn rate'.",
+            "--name",
+            panel=OUTPUT,
+            metavar="TEXT",
+        ),
+    ] = None
+    explain: Annotated[
+        bool,
+        option("Print formulas, constants and sources.", "--explain", panel=OUTPUT, everyday=True),
+    ] = False
+    points: Annotated[
+        str,
+        option(
+            "In JSON: all points, those with signals, or none.",
+            "--points",
+            panel=OUTPUT,
+            metavar="all|signals|none",
+        ),
+    ] = "all"
+    dry_run: Annotated[
+        bool,
+        option("Say what would be read and written, and stop.", "--dry-run", panel=OUTPUT),
+    ] = False
+    open_: Annotated[
+        bool,
+        option("Show the saved picture.", "--open", panel=OUTPUT),
+    ] = False
+    quiet: Annotated[
+        bool,
+        option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT),
+    ] = False
+    no_color: Annotated[
+        bool,
+        option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT),
+    ] = False
+    ascii: Annotated[
+        bool,
+        option("Plain characters only.", "--ascii", panel=OUTPUT),
+    ] = False
+    width: Annotated[
+        int | None,
+        option(
+            "Columns of text; default the terminal's, 80 in a pipe.",
+            "--width",
+            panel=OUTPUT,
+            metavar="N",
+        ),
+    ] = None
+    config: Annotated[
+        Text,
+        option(
+            "File of defaults instead of citk.toml beside the data.",
+            "--config",
+            panel=OUTPUT,
+            metavar="FILE",
+        ),
+    ] = None
+    debug: Annotated[
+        bool,
+        option("Show the traceback of an error.", "--debug", panel=OUTPUT),
+    ] = False
