@@ -136,8 +136,10 @@ def _fit(operator: str, left: Typed, right: Typed) -> tuple[Typed, Typed]:
         return time_literal(left.literal), right
     if left.kind == "duration" and isinstance(right.literal, str):
         return left, duration_literal(right.literal)
-    other: Kind = "number" if operator in "*/%" else right.kind
-    return retype(left, other), retype(right, "number" if operator in "*/%" else left.kind)
+    number: Kind = "number"
+    if operator in "*/%" or left.kind == right.kind == "empty":
+        return retype(left, number), retype(right, number)
+    return retype(left, right.kind), retype(right, left.kind)
 
 
 def _combine(operator: str, a: Typed, b: Typed) -> tuple[Kind, pl.Expr] | None:

@@ -44,16 +44,20 @@ _MEMBERSHIP = ("IN", "BETWEEN", "LIKE", "ILIKE")
 
 
 def parse(
-    text: str, kinds: Mapping[str, Kind], bits: Collection[str] = ()
+    text: str,
+    kinds: Mapping[str, Kind],
+    bits: Collection[str] = (),
+    stamps: Collection[str] = (),
 ) -> tuple[Typed, tuple[tuple[str, Kind], ...]]:
     """The typed expression of a condition, and the columns that it names with their kinds.
 
     `bits` are columns that have shown only 0 and 1: they serve as numbers and as yes and no.
+    `stamps` hold whole numbers that may be times: what they meet decides.
 
     Raises `UsageError` for what the grammar does not know or kinds that do not fit, `DataError`
     for a column that is not there.
     """
-    reader = _Grammar(text, kinds, bits)
+    reader = _Grammar(text, kinds, bits, stamps)
     value = reader.condition()
     if reader.here.kind != "end":
         raise reader.unexpected()

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-import polars as pl
-import polars.selectors as cs
-
 from ci_toolkit.data.condition_tokens import Token, show, tokenize
-from ci_toolkit.data.condition_types import Kind, Typed
+from ci_toolkit.data.condition_types import Kind, Typed, column_expr
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 MAX_PARTS = 400
@@ -28,17 +25,6 @@ REFUSED = {
 _BEFORE_A_TEXT = frozenset({"=", "==", "<>", "!="})
 _LISTED_COLUMNS = 12
 _RESERVED = frozenset({"CASE", "NOT", "NULL", "TRUE", "FALSE"})
-
-
-def column_expr(name: str, kind: Kind) -> pl.Expr:
-    """The column called exactly `name`; numbers that are NaN count as missing.
-
-    `pl.col` would take `*` and `^…$` for patterns over all columns. A NaN is greater than any
-    number to Polars, so it would fulfil `x > 3`.
-    """
-    pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
-    column = cs.by_name(name).as_expr() if pattern else pl.col(name)
-    return column.fill_nan(None) if kind == "number" else column
 
 
 def quote_name(name: str) -> str:
@@ -60,8 +46,14 @@ def list_columns(names: list[str]) -> str:
 class Reader:
     """The tokens of one condition, the place in them, and the columns named so far."""
 
-    def __init__(self, text: str, kinds: Mapping[str, Kind], bits: Collection[str]) -> None:
-        self.text, self.kinds, self.bits = text, kinds, bits
+    def __init__(
+        self,
+        text: str,
+        kinds: Mapping[str, Kind],
+        bits: Collection[str],
+        stamps: Collection[str],
+    ) -> None:
+        self.text, self.kinds, self.bits, self.stamps = text, kinds, bits, stamps
         self.tokens = tokenize(text)
         self.place = self.depth = self.parts = 0
         self.columns: dict[str, Kind] = {}
@@ -124,12 +116,18 @@ class Reader:
         name = token.value
         if name not in self.kinds:
             raise self._no_column(token)
-        bit = name in self.bits
-        kind: Kind = "number" if bit else self.kinds[name]
+        bit, stamp = name in self.bits, name in self.stamps
+        kind: Kind = "number" if bit else "empty" if stamp else self.kinds[name]
         self.columns[name] = kind
-        label = f"`{show(name)}`"
-        expr = column_expr(name, kind)
-        return Typed(expr, kind, label, column=name, bit=bit, asked=self.asked)
+        return Typed(
+            column_expr(name, kind),
+            kind,
+            f"`{show(name)}`",
+            column=name,
+            bit=bit,
+            stamp=stamp,
+            asked=self.asked,
+        )
 
     def needed(self) -> tuple[tuple[str, Kind], ...]:
         """The columns named, each with the kind that it is to be read as."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
+import polars.selectors as cs
 
 from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.errors import UsageError
@@ -57,12 +58,24 @@ _PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
 
 
+def column_expr(name: str, kind: Kind) -> pl.Expr:
+    """The column called exactly `name`; numbers that are NaN count as missing.
+
+    `pl.col` would take `*` and `^…$` for patterns over all columns. A NaN is greater than any
+    number to Polars, so it would fulfil `x > 3`.
+    """
+    pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+    column = cs.by_name(name).as_expr() if pattern else pl.col(name)
+    return column.fill_nan(None) if kind == "number" else column
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """An expression with its kind; `label` is how the user wrote it, for messages.
 
-    A `bit` is a number column that has shown only 0 and 1 and may stand for yes and no. `asked`
-    takes the kind of a column whose sample is empty, once its use has made that clear.
+    A `bit` is a number column that has shown only 0 and 1 and may stand for yes and no; a `stamp`
+    holds whole numbers that may be times. `asked` takes the kind of a stamp, or of a column whose
+    sample is empty, once its use has made that clear.
     """
 
     expr: pl.Expr = field(compare=False)
@@ -72,6 +85,7 @@ class Typed:
     is_literal: bool = False
     column: str | None = None
     bit: bool = False
+    stamp: bool = False
     asked: dict[str, Kind] | None = field(default=None, compare=False)
 
 
@@ -165,7 +179,7 @@ def _filled(value: Typed, kind: Kind) -> Typed:
     if value.asked.setdefault(value.column, kind) != kind:
         other = NAMES[value.asked[value.column]]
         raise UsageError(f"{value.label} is used as {other} and as {NAMES[kind]}")
-    return replace(value, expr=pl.col(value.column), kind=kind, column=None)
+    return replace(value, expr=column_expr(value.column, kind), kind=kind, column=None)
 
 
 def _mismatch(left: Typed, right: Typed) -> UsageError:
@@ -191,10 +205,10 @@ def unify(values: Sequence[Typed]) -> tuple[list[Typed], Kind]:
     Raises `UsageError` when they do not fit, and names the two that differ.
     """
     known = [v for v in values if v.kind != "empty"]
-    firm = [v for v in known if not v.is_literal] or known
-    if not firm:
+    firm = [v for v in known if not v.is_literal]
+    if not known:
         return list(values), "empty"
-    kind = _common(firm, known)
+    kind = _common(firm, known, values)
     same = [retype(v, kind) for v in values]
     for value in same:
         if value.kind != kind:
@@ -202,10 +216,14 @@ def unify(values: Sequence[Typed]) -> tuple[list[Typed], Kind]:
     return same, kind
 
 
-def _common(firm: Sequence[Typed], known: Sequence[Typed]) -> Kind:
+def _common(firm: Sequence[Typed], known: Sequence[Typed], values: Sequence[Typed]) -> Kind:
     sure = [v for v in firm if not v.bit]
     if sure:
         return sure[0].kind
+    if not firm and all(v.kind == "text" for v in known) and any(v.stamp for v in values):
+        return "time"
+    if not firm:
+        return known[0].kind
     answers = any(v.is_literal and v.kind in ("boolean", "text") for v in known)
     return "boolean" if answers else "number"
 

@@ -15,9 +15,9 @@ from typing import Literal
 import polars as pl
 
 from ci_toolkit.data.condition_grammar import parse
-from ci_toolkit.data.condition_reader import column_expr, quote_name
+from ci_toolkit.data.condition_reader import quote_name
 from ci_toolkit.data.condition_tokens import shell_word, show
-from ci_toolkit.data.condition_types import DTYPES, NAMES, Kind, Typed
+from ci_toolkit.data.condition_types import DTYPES, NAMES, Kind, Typed, column_expr
 from ci_toolkit.errors import CitkError, DataError, UsageError
 
 __all__ = ["Column", "Condition", "Kind", "Term", "as_condition", "compile_term", "quote_name"]
@@ -25,6 +25,7 @@ __all__ = ["Column", "Condition", "Kind", "Term", "as_condition", "compile_term"
 Want = Literal["boolean", "number", "any"]
 
 _ZERO_ONE = re.compile(r"\s*[01](?:\.0*)?\s*", re.ASCII)
+_DIGITS = re.compile(r"[0-9.]+")
 _DTYPES = {**DTYPES, "duration": pl.Float64()}
 _SHOWN_VALUES = 4
 _MICROSECONDS = 1_000_000
@@ -68,8 +69,8 @@ def compile_term(
 
     `want` is what the option needs: "boolean" (yes or no for each row), "number" (a length of time
     counts as one) or "any". `option` is named in errors. `examples` are values of the columns as
-    the file writes them; with them errors list the values, and a column of only 0 and 1 serves as
-    yes/no or as a number, whichever is wanted.
+    the file writes them; with them errors list the values, a column of only 0 and 1 serves as
+    yes/no or as a number, and one of bare numbers that may be times as either, as it is used.
 
     Returns a `Column` for a name alone (in quotes or not), else a `Condition`.
     Raises `UsageError` for an expression that is not allowed, not understood or mixes kinds;
@@ -88,7 +89,8 @@ def compile_term(
         raise UsageError(f"`{option}` is empty", "name a column or a condition")
     try:
         bits = [name for name in kinds if _is_bit(name, kinds[name], samples)]
-        value, columns = parse(text, kinds, bits)
+        stamps = [name for name in kinds if _is_stamp(name, kinds[name], samples)]
+        value, columns = parse(text, kinds, bits, stamps)
         if value.column is None:
             return _condition(exact, value, columns, want)
     except CitkError as error:
@@ -148,7 +150,8 @@ def _column(
 ) -> Term:
     if want == "any" or kind == want:
         return Column(name, "text" if kind == "empty" else kind)
-    if kind == "empty" or _is_bit(name, kind, examples):
+    number_asked = want == "number" and _is_stamp(name, kind, examples)
+    if kind == "empty" or number_asked or _is_bit(name, kind, examples):
         # A sample shows too little to decide; the use does.
         return Column(name, want)
     raise _unfit(name, kind, want, option, examples.get(name, ()))
@@ -158,6 +161,12 @@ def _is_bit(name: str, kind: Kind, examples: Mapping[str, Sequence[str]]) -> boo
     """Whether a column has shown only 0 and 1, which may be answers or counts."""
     values = examples.get(name, ()) if kind in ("number", "boolean") else ()
     return bool(values) and all(_ZERO_ONE.fullmatch(value) for value in values)
+
+
+def _is_stamp(name: str, kind: Kind, examples: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a column's times are bare numbers, such as seconds, which may be amounts as well."""
+    values = examples.get(name, ()) if kind == "time" else ()
+    return bool(values) and all(_DIGITS.fullmatch(value) for value in values)
 
 
 def _unfit(name: str, kind: Kind, want: Want, option: str, values: Sequence[str]) -> DataError:
