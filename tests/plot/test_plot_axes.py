@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from drawn import artist, gids, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.plot.drawn import artist, gids, texts
 
 from ci_toolkit.plot.axes import days, time_ticks
 from ci_toolkit.plot.caption import Caption

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from drawn import artist, gids, heights_at, points_of, texts
+from tests.plot.drawn import artist, gids, heights_at, points_of, texts
 
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.control_chart import draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn import artist, gids, heights_at, points_of, texts
+from tests.plot.drawn import artist, gids, heights_at, points_of, texts
 
 from ci_toolkit.errors import MethodError
 from ci_toolkit.plot.caption import Caption

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
 import pytest
-from drawn import texts
+from tests.plot.drawn import texts
 
 from ci_toolkit.errors import DataError, UsageError
 from ci_toolkit.plot.caption import Caption

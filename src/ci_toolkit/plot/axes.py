@@ -14,7 +14,7 @@ from ci_toolkit.analysis.control_chart.result import Panel
 from ci_toolkit.analysis.control_chart.subgroups import Floats
 from ci_toolkit.plot import style
 from ci_toolkit.plot.view import View, days
-from ci_toolkit.plot.words import ValueFormat, shorten, tick_texts, tidy
+from ci_toolkit.plot.words import ValueFormat, short_tick_texts, shorten, tick_texts, tidy
 
 # Unit of datetime64, steps in it, and the remainder that makes weeks start on a Monday.
 _TIME_STEPS: Final = (
@@ -227,7 +227,9 @@ def is_main(panel: Panel) -> bool:
     return panel.kind != "dispersion"
 
 
-def value_ticks(span: Range, form: ValueFormat, most: int) -> tuple[list[float], list[str]]:
+def value_ticks(
+    span: Range, form: ValueFormat, most: int, *, short: bool = False
+) -> tuple[list[float], list[str]]:
     """At most about `most` round ticks in the values' own unit, with their labels."""
     step = None
     if form == "duration" and span.high - span.low >= 2:
@@ -240,13 +242,13 @@ def value_ticks(span: Range, form: ValueFormat, most: int) -> tuple[list[float],
         ticks = np.asarray(locator.tick_values(span.low, span.high))
         ticks = ticks[(ticks >= span.low) & (ticks <= span.high)]
     places = [float(tick) for tick in ticks]
-    return places, tick_texts(places, form)
+    return places, (short_tick_texts if short else tick_texts)(places, form)
 
 
-def set_y(axes: Axes, span: Range, form: ValueFormat, most: int) -> None:
+def set_y(axes: Axes, span: Range, form: ValueFormat, most: int, *, short: bool = False) -> None:
     """Vertical range, ticks and the faint lines across."""
     axes.set_ylim(span.low, span.high)
-    places, texts = value_ticks(span, form, most)
+    places, texts = value_ticks(span, form, most, short=short)
     axes.set_yticks(places, texts, parse_math=False)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.grid(visible=True, axis="y", color=style.GRID, linewidth=0.7)

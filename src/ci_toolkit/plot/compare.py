@@ -38,7 +38,7 @@ from ci_toolkit.plot.frame import Frame, Key, frame_of
 from ci_toolkit.plot.panel import draw_phase_borders, draw_points, straight
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.view import View, stairs, view_of
-from ci_toolkit.plot.words import form_of, tidy
+from ci_toolkit.plot.words import begin_large, form_of, tidy
 
 _HEADING = 0.34
 
@@ -157,7 +157,7 @@ def _draw_groups(
         write_edge_labels(sheet, axes, spans[number], labels[number])
         names = " and ".join(results[index].chart for index in group)
         heading = tidy(f"{caption.quantity}: {names}" if caption.quantity else names, 120)
-        heading = heading[:1].upper() + heading[1:]
+        heading = begin_large(heading) if caption.quantity else heading
         sheet.write(frame.left, top + raised + 0.13, heading, style.HEADING, weight="bold")
         top -= height + 0.12
         drawn.append(axes)

@@ -41,7 +41,7 @@ from ci_toolkit.plot.frame import Frame, Key, frame_of
 from ci_toolkit.plot.panel import baseline_runs, draw_panel, signal_points, straight
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.view import View, view_of
-from ci_toolkit.plot.words import form_of, tidy
+from ci_toolkit.plot.words import begin_large, form_of, tidy
 
 __all__ = ["Caption", "draw"]
 
@@ -190,7 +190,7 @@ def _write_heading(
     sheet: Sheet, x: float, y: float, name: str, words: str, notes: list[str]
 ) -> None:
     words = tidy(words, 120)
-    words = sheet.fit(words[:1].upper() + words[1:], style.HEADING, sheet.width - 2 * x, "bold")
+    words = sheet.fit(begin_large(words), style.HEADING, sheet.width - 2 * x, "bold")
     sheet.write(x, y, words, style.HEADING, weight="bold", gid=f"heading-{name}")
     at = x + sheet.measure(words, style.HEADING, "bold") + 0.2
     text = sheet.fit("; ".join(notes), style.SMALL, max(sheet.width - x - at, 0.0))

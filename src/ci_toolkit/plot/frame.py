@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ci_toolkit.plot import style
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.sheet import Sheet
-from ci_toolkit.plot.words import tidy
+from ci_toolkit.plot.words import begin_large, tidy
 
 _MARGIN = 0.5
 _POINT = 1 / 72
@@ -49,13 +49,19 @@ def frame_of(sheet: Sheet, caption: Caption, keys: Sequence[Key], tick_lines: in
         sheet.write(margin, y, text, size, weight="bold", gid="title")
         y -= 0.08
     size = style.SUBTITLE * max(small, 0.75)
-    for number, line in enumerate(sheet.wrap(caption.subtitle, size, width, 3)):
+    for number, line in enumerate(sheet.wrap(_sentence(caption.subtitle), size, width, 3)):
         y -= size * _POINT * 1.3
         sheet.write(margin, y, line, size, color=style.SOFT_INK, gid=f"subtitle-{number}")
     bottom = _write_foot(sheet, caption, margin, width, keys)
     return Frame(
         left=margin, right=margin * 0.6, bottom=bottom + 0.18 * (tick_lines - 1), top=y - 0.14
     )
+
+
+def _sentence(text: str) -> str:
+    """The verdict as a sentence: a capital at its start, a full stop at its end."""
+    text = begin_large(tidy(text, 1200))
+    return text if not text or text[-1] in ".!?…" else text + "."
 
 
 def _write_foot(

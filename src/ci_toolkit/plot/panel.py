@@ -21,6 +21,8 @@ from ci_toolkit.plot.view import View, stairs
 _MARKED_POINTS = 6000
 # Above this many, limits that vary become a band of ink; it is drawn paler.
 _DENSE = 900
+# Up to this many, marks are large enough to hold others.
+_NESTED = 120
 
 
 def draw_panel(
@@ -72,14 +74,14 @@ def draw_lines(axes: Axes, view: View, panel: Panel, crowd: int) -> None:
         (name, drawn_limit(view, panel, upper=name == "ucl"), style.LIMIT, 1.1)
         for name in ("ucl", "lcl")
     ]
+    even = all(straight(view, values) for _, values, _, _ in lines)
     for name, values, color, width in lines:
         if not np.isfinite(values).any():
             continue
-        even = name == "center" or straight(view, values)
         axes.plot(
             *stairs(view, values),
-            color=color if even or crowd <= _DENSE else style.DENSE_LIMIT,
-            linewidth=width if even else 0.8 if crowd <= _DENSE else 0.4,
+            color=color if even or name == "center" or crowd <= _DENSE else style.DENSE_LIMIT,
+            linewidth=width if even or name == "center" else 0.8 if crowd <= _DENSE else 0.4,
             linestyle="-" if name == "center" or not even else (0, (5, 3)),
             zorder=2,
             gid=f"{name}-{panel.name}",
@@ -229,20 +231,30 @@ def draw_signals(
             zorder=7.5,
             gid=f"shown-{panel.name}-{rule}",
         )
-    for place, (rule, chosen) in enumerate(signal_points(view, panel, signals).items()):
+    found = signal_points(view, panel, signals)
+    ordered = sorted(found.items(), key=lambda item: not style.beyond_limits(item[0]))
+    # Marks of several rules at one point lie inside each other, so that all are seen; where
+    # points are too close for that, the first rule's mark lies on top.
+    nested = crowd <= _NESTED
+    for place, (rule, chosen) in enumerate(ordered):
         shape, color, _ = style.mark_of(rule, rules)
         beyond = style.beyond_limits(rule)
+        part = 1.0 if beyond else max(0.62 * 0.8 ** max(place - 1, 0), 0.3) if nested else 0.7
         axes.plot(
             view.x[chosen],
             value[chosen],
             linestyle="none",
             marker=shape,
-            markersize=size if beyond else size * (0.72 if crowd <= 300 else 0.6),
+            markersize=size * part,
             color=color,
             markeredgecolor=style.INK if beyond else style.PAPER,
-            markeredgewidth=0.6 if beyond else 0.4 if crowd <= 300 else 0.0,
+            markeredgewidth=(0.6 if crowd <= _DENSE else 0.3)
+            if beyond
+            else 0.4
+            if crowd <= 300
+            else 0.0,
             clip_on=False,
-            zorder=7 if beyond else 6 - 0.01 * place,
+            zorder=6 + (0.01 if nested else -0.01) * place,
             gid=f"signals-{panel.name}-{rule}",
         )
 

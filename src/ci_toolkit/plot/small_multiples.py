@@ -85,7 +85,7 @@ def _tick_room(
     widths = [
         sheet.measure(text, _type_size(height) - 1.5)
         for span in spans
-        for text in value_ticks(span, form, _tick_count(height))[1]
+        for text in value_ticks(span, form, _tick_count(height), short=True)[1]
     ]
     return min(max([0.35, *widths]), 1.0) + 0.08
 
@@ -127,7 +127,7 @@ def _draw_one(
     inner = (x + tick_room, y + _TICKS, width - tick_room - _GAP, height - _TITLE - _TICKS - 0.14)
     axes = sheet.panel(*inner)
     _set_ends(axes, sheet, view, inner[2], size - 1.5)
-    set_y(axes, span, form, _tick_count(height))
+    set_y(axes, span, form, _tick_count(height), short=True)
     axes.tick_params(axis="y", labelsize=size - 1.5, pad=3)
     draw_panel(
         axes,

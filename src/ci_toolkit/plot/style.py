@@ -157,10 +157,18 @@ def marker_size(points: int) -> float:
 
 def signal_size(points: int) -> float:
     """Diameter of the mark of a point beyond the limits."""
-    for most, size in ((40, 10.0), (90, 8.5), (180, 7.5), (400, 6.5), (2000, 5.0)):
+    for most, size in (
+        (40, 10.5),
+        (90, 9.0),
+        (180, 8.0),
+        (400, 7.0),
+        (900, 6.0),
+        (2500, 4.5),
+        (4500, 3.6),
+    ):
         if points <= most:
             return size
-    return 4.0
+    return 2.8
 
 
 def line_width(points: int) -> float:

@@ -31,6 +31,16 @@ def tidy(text: str, most: int = 300) -> str:
     return shorten(" ".join("".join(kept).split()), most)
 
 
+def begin_large(text: str) -> str:
+    """A capital at the start of a plain word; names of columns stay as they are.
+
+    >>> begin_large("not stable"), begin_large("automated_detection=No of rows")
+    ('Not stable', 'automated_detection=No of rows')
+    """
+    first = text.split(" ", 1)[0].rstrip(",:;.")
+    return text[:1].upper() + text[1:] if first.isalpha() else text
+
+
 def shorten(text: str, most: int) -> str:
     """At most `most` characters, the cut shown by an ellipsis."""
     return text if len(text) <= most else text[: max(most - 1, 1)].rstrip() + "…"
@@ -85,6 +95,23 @@ def written_apart(values: Sequence[float], form: ValueFormat) -> list[str]:
         if len({written(value, form, digits) for value in finite}) == len(finite):
             break
     return texts
+
+
+def short_tick_texts(ticks: Sequence[float], form: ValueFormat) -> list[str]:
+    """Labels of ticks where there is little room: large numbers in thousands or millions.
+
+    >>> short_tick_texts([0, 500_000, 1_000_000], "number")
+    ['0', '0.5 M', '1.0 M']
+    """
+    largest = max((abs(tick) for tick in ticks), default=0.0)
+    if form == "number":
+        for size, unit in ((1e9, " bn"), (1e6, " M"), (1e4, " k")):
+            if size <= largest < 1e15:
+                scale = min(size, 1e3) if unit == " k" else size
+                texts = tick_texts([tick / scale for tick in ticks], form)
+                pairs = zip(texts, ticks, strict=True)
+                return [text + unit if tick else "0" for text, tick in pairs]
+    return tick_texts(ticks, form)
 
 
 def tick_texts(ticks: Sequence[float], form: ValueFormat) -> list[str]:
