@@ -60,7 +60,7 @@ def condition(text: str, **kinds: Any) -> Condition:
     return term
 
 
-# --- the ways of grouping agree -------------------------------------------------------------------
+# --- the ways of grouping agree ------------------------------------------
 
 
 @pytest.mark.parametrize("by", [(), ("queue",)])
@@ -110,7 +110,7 @@ def test_a_late_text_of_another_shape_is_still_read_or_refused() -> None:
     assert reason.first == (3001, 3003, 3004)
 
 
-# --- values ---------------------------------------------------------------------------------------
+# --- values ------------------------------------------
 
 
 @settings(max_examples=40)
@@ -179,7 +179,7 @@ def test_durations_are_seconds_and_never_negative() -> None:
     assert cells.ledger.blank_columns == (("closed", 1),)
 
 
-# --- counts ---------------------------------------------------------------------------------------
+# --- counts ------------------------------------------
 
 
 def counts_frame(count: list[Any], size: list[Any]) -> pl.DataFrame:
@@ -240,7 +240,7 @@ def test_small_unsigned_counts_do_not_wrap() -> None:
     assert cells_of(frame, COUNTS, every="1d").table.row(0)[1:] == (500.0, 400.0)
 
 
-# --- filters, ids, decisions ------------------------------------------------------------------------
+# --- filters, ids, decisions ------------------------------------------
 
 
 def test_conditions_filter_and_count() -> None:
@@ -301,7 +301,7 @@ def test_bulk_actions_are_one_decision() -> None:
     assert any("5 rows are 4 decisions" in note for note in cells.notes)
 
 
-# --- subgroups, single values, labels ---------------------------------------------------------------
+# --- subgroups, single values, labels ------------------------------------------
 
 
 def test_named_subgroups_stand_in_order_of_time_else_of_appearance() -> None:
@@ -360,7 +360,7 @@ def test_by_columns_that_bear_our_names_are_kept_apart() -> None:
     assert cells.table.columns == ["period (by)", "period", "n", "count"]
 
 
-# --- periods ----------------------------------------------------------------------------------------
+# --- periods ------------------------------------------
 
 
 def test_weeks_start_on_monday() -> None:
@@ -384,7 +384,7 @@ def test_monthly_tables_are_monthly() -> None:
     assert cells.every == "1mo"
 
 
-# --- refusals ---------------------------------------------------------------------------------------
+# --- refusals ------------------------------------------
 
 
 def test_strict_makes_an_unusable_row_an_error(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ _TIME_WORDS = frozenset(
 )  # fmt: skip
 # Share of the sampled cells with content that must be readable for a column to be of a kind.
 READABLE = 0.9
+EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,28 @@ class ColumnProfile:
     has_clock: bool = False
 
 
-def profile_column(column: pl.Series, reading: Reading) -> ColumnProfile:
-    """The profile of one sampled column."""
+def profile_columns(sample: pl.DataFrame, reading: Reading) -> dict[str, ColumnProfile]:
+    """The profile of each column of a sample; all text columns are looked at in one pass."""
+    texts = [name for name, dtype in sample.schema.items() if dtype == pl.String]
+    looked = _look_at(sample, texts, reading)
+    return {
+        name: _text_profile(name, sample.height, looked[name])
+        if name in looked
+        else _typed_profile(sample[name])
+        for name in sample.columns
+    }
+
+
+def _typed_profile(column: pl.Series) -> ColumnProfile:
+    """The profile of a column that has a type of its own."""
     name, dtype, rows = column.name, column.dtype, len(column)
     filled = column.drop_nulls()
-    if dtype == pl.String:
-        return _text_profile(column, reading)
     if isinstance(dtype, pl.List | pl.Struct | pl.Array) or not len(filled):
         kind: ColumnKind = "empty" if not len(filled) else "text"
         return ColumnProfile(name, kind, len(filled), 1 - len(filled) / max(rows, 1), ())
     distinct = filled.n_unique()
     missing = 1 - len(filled) / max(rows, 1)
-    examples = tuple(str(value) for value in filled.unique(maintain_order=True).head(5))
+    examples = tuple(str(value) for value in filled.unique(maintain_order=True).head(EXAMPLES))
     if dtype == pl.Boolean:
         return ColumnProfile(name, "boolean", distinct, missing, examples)
     if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
@@ -89,41 +100,98 @@ def _number_profile(
     return ColumnProfile(name, "number", distinct, missing, examples, integer=whole)
 
 
-def _text_profile(column: pl.Series, reading: Reading) -> ColumnProfile:
-    name = column.name
-    frame = pl.DataFrame({"raw": column})
-    looked = frame.select(
-        text=trimmed(pl.col("raw")),
-        marked=is_blank(pl.col("raw"), "number", reading.null),
-        blank=is_blank(pl.col("raw"), "text", reading.null),
-        number=any_number(pl.col("raw"), reading.decimal_comma),
-        boolean=any_boolean(pl.col("raw")),
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one pass over a text column found.
+
+    named: cells that are not empty; filled: those of them that are no marker of nothing, with the
+    number of different ones. numbers, booleans: filled cells that can be read so.
+    """
+
+    named: int
+    named_distinct: int
+    filled: int
+    distinct: int
+    numbers: int
+    booleans: int
+    zero_one: bool
+    whole: bool
+    coded: float
+    examples: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def _look_at(sample: pl.DataFrame, names: list[str], reading: Reading) -> dict[str, _Looked]:
+    """All text columns at once: one query instead of a dozen for each."""
+    if not names:
+        return {}
+    found = sample.select(
+        part.alias(f"{i}.{field}")
+        for i, name in enumerate(names)
+        for field, part in _read(pl.col(name), reading).items()
+    ).select(
+        part.alias(f"{i}.{field}")
+        for i in range(len(names))
+        for field, part in _counted(f"{i}.").items()
     )
-    rows = max(looked.height, 1)
-    named = looked.filter(~pl.col("blank"))
-    filled = named.filter(~pl.col("marked"))
-    examples = tuple(named["text"].unique(maintain_order=True).head(5).to_list())
-    if not filled.height:
-        kind: ColumnKind = "text" if named.height else "empty"
-        return ColumnProfile(
-            name, kind, named["text"].n_unique(), 1 - named.height / rows, examples
-        )
-    distinct = filled["text"].n_unique()
-    missing = 1 - filled.height / rows
-    enough = READABLE * filled.height
-    texts = filled["text"].to_list()
-    form = find_format(texts)
-    if form and (_named_as_time(name) or not all(map(_DIGITS.fullmatch, texts))):
-        return ColumnProfile(name, "time", distinct, missing, examples, has_clock=form.has_clock)
-    numbers = filled["number"].drop_nulls()
-    if len(numbers) < enough and filled["boolean"].count() >= enough:
-        return ColumnProfile(name, "boolean", distinct, missing, examples)
-    if len(numbers) >= enough and set(numbers.unique().to_list()) == {0.0, 1.0}:
-        return ColumnProfile(name, "boolean", distinct, missing, examples, integer=True)
-    if len(numbers) >= enough:
+    row = found.row(0, named=True)
+    looked = {}
+    for i, name in enumerate(names):
+        values = {f: row[f"{i}.{f}"] for f in _Looked.__dataclass_fields__}
+        values["examples"], values["texts"] = tuple(values["examples"]), tuple(values["texts"])
+        looked[name] = _Looked(**{**values, "coded": values["coded"] or 0.0})
+    return looked
+
+
+def _read(raw: pl.Expr, reading: Reading) -> dict[str, pl.Expr]:
+    """Each cell as text, number and yes or no, and whether anything stands in it."""
+    return {
+        "text": trimmed(raw),
+        "named": ~is_blank(raw, "text", reading.null),
+        "filled": ~is_blank(raw, "number", reading.null),
+        "number": any_number(raw, reading.decimal_comma),
+        "boolean": any_boolean(raw),
+    }
+
+
+def _counted(prefix: str) -> dict[str, pl.Expr]:
+    """The fields of `_Looked` from what `_read` made."""
+    text, named = pl.col(prefix + "text"), pl.col(prefix + "named")
+    filled = named & pl.col(prefix + "filled")
+    kept = text.filter(filled)
+    number = pl.col(prefix + "number").filter(filled).drop_nulls()
+    return {
+        "named": named.sum(),
+        "named_distinct": text.filter(named).n_unique(),
+        "filled": filled.sum(),
+        "distinct": kept.n_unique(),
+        "numbers": number.count(),
+        "booleans": pl.col(prefix + "boolean").filter(filled).count(),
+        "zero_one": number.is_in([0.0, 1.0]).all(),
+        "whole": (number % 1 == 0).all(),
         # 007 and other texts with leading zeros name things; they do not measure.
-        coded = filled["text"].str.contains(r"^0\d").mean()
-        if not (isinstance(coded, float) and coded > 0.5):
-            whole = bool((numbers % 1 == 0).all())
-            return ColumnProfile(name, "number", distinct, missing, examples, integer=whole)
-    return ColumnProfile(name, "text", named["text"].n_unique(), 1 - named.height / rows, examples)
+        "coded": kept.str.contains(r"^0\d").mean(),
+        "examples": text.filter(named).unique(maintain_order=True).head(EXAMPLES).implode(),
+        "texts": kept.implode(),
+    }
+
+
+def _text_profile(name: str, rows: int, looked: _Looked) -> ColumnProfile:
+    missing_names = 1 - looked.named / max(rows, 1)
+    if not looked.filled:
+        kind: ColumnKind = "text" if looked.named else "empty"
+        return ColumnProfile(name, kind, looked.named_distinct, missing_names, looked.examples)
+    distinct, examples = looked.distinct, looked.examples
+    missing = 1 - looked.filled / max(rows, 1)
+    enough = READABLE * looked.filled
+    form = find_format(looked.texts)
+    if form and (_named_as_time(name) or not all(map(_DIGITS.fullmatch, looked.texts))):
+        return ColumnProfile(name, "time", distinct, missing, examples, has_clock=form.has_clock)
+    if looked.numbers < enough and looked.booleans >= enough:
+        return ColumnProfile(name, "boolean", distinct, missing, examples)
+    if looked.numbers >= enough:
+        if looked.zero_one:
+            return ColumnProfile(name, "boolean", distinct, missing, examples, integer=True)
+        if looked.coded <= 0.5:
+            return ColumnProfile(name, "number", distinct, missing, examples, integer=looked.whole)
+    return ColumnProfile(name, "text", looked.named_distinct, missing_names, examples)

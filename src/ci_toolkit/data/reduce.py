@@ -268,10 +268,11 @@ def _with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> 
 
     def extremes(frame: pl.LazyFrame) -> pl.LazyFrame:
         time = reader.cell(column, "time", raw=pl.col(column)).value
-        at_end = time.dt.truncate(step).is_in([first, last])
-        return frame.select(time.filter(at_end).alias("time")).select(
-            first=pl.col("time").min(), last=pl.col("time").max()
-        )
+        # Bounds on the column itself let a sorted Parquet file be skipped but for its ends.
+        after_first, after_last = (pl.lit(end).dt.offset_by(step) for end in (first, last))
+        at_first = (time >= first) & (time < after_first)
+        at_last = (time >= last) & (time < after_last)
+        return frame.filter(at_first | at_last).select(first=time.min(), last=time.max())
 
     first, last = export.collect(extremes).row(0)
     return replace(cells, first_time=first, last_time=last, time_resolution="exact")

@@ -14,7 +14,7 @@ from types import MappingProxyType, TracebackType
 import polars as pl
 
 from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
-from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, profile_column
+from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, profile_columns
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
@@ -65,8 +65,7 @@ class Export:
 
     @cached_property
     def _profile(self) -> Mapping[str, ColumnProfile]:
-        columns = {name: profile_column(self.sample[name], self.reading) for name in self.columns}
-        return MappingProxyType(columns)
+        return MappingProxyType(profile_columns(self.sample.select(self.columns), self.reading))
 
     def profile(self) -> Mapping[str, ColumnProfile]:
         """What each column seems to hold, from the first 2,000 rows; computed once."""

@@ -108,6 +108,8 @@ def in_zone(times: pl.Expr, dtype: pl.DataType, zone: str | None) -> pl.Expr:
     """Naive microsecond times as clocks in `zone` show them; naive times are taken as they are."""
     if isinstance(dtype, pl.Datetime) and dtype.time_zone:
         times = times.dt.convert_time_zone(zone or dtype.time_zone).dt.replace_time_zone(None)
+    elif dtype == MICROSECONDS:
+        return times  # a cast, though idle, would keep the reader from skipping row groups
     return times.cast(MICROSECONDS)
 
 
@@ -149,6 +151,10 @@ def day_first(texts: Sequence[str]) -> bool | None:
     return None
 
 
+def _like_a_time(text: str) -> bool:
+    return bool(_format_of(text) or _EPOCH.fullmatch(text))
+
+
 def find_format(
     sample: Sequence[str],
     whole_column: Callable[[], bool | None] | None = None,
@@ -160,6 +166,8 @@ def find_format(
     years: read four digits as a year (only where the user named the column).
     Forms that differ from the commonest only in how much of the clock they show are read too.
     """
+    if not years and not any(_like_a_time(text) for text in sample[:: len(sample) // 20 + 1]):
+        return None
     found = [_format_of(text) for text in sample]
     counts = Counter(form for form in found if form)
     if not counts or sum(counts.values()) < 0.5 * len(sample):

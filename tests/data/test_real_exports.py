@@ -1,0 +1,141 @@
+"""Real exports are read whole: as many rows as a plain reading finds, and every one accounted for."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ci_toolkit.data.conditions import Column
+from ci_toolkit.data.reduce import Cells, reduce_export
+from ci_toolkit.data.roles import Roles
+from ci_toolkit.data.source import open_export
+
+SERVICENOW = "eventlogs/servicenow_incident_log_opened_2016-02-29_to_03-13.csv"
+NOTICES = "dmca/dmca_notice_log_2021_2024.csv"
+TIKTOK = "dsa/dsa_tiktok_daily_wide_to_2025-06-30.csv"
+PLATFORMS = "dsa/dsa_daily_rows_all_platforms_2023-09-25_2025-06-30.csv"
+LONG = "dsa/dsa_daily_stats_long_4platforms_to_2025-06-30.parquet"
+
+
+def number(name: str) -> Column:
+    return Column(name, "number")
+
+
+def cells_of(path: Path, roles: Roles, **options: object) -> Cells:
+    with open_export([str(path)]) as export:
+        return reduce_export(export, roles, **options)
+
+
+def plainly(path: Path) -> list[dict[str, str]]:
+    """The rows as Python's own reader gives them."""
+    text = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    return list(csv.DictReader(text.replace("\r", "\n").splitlines(keepends=True)))
+
+
+def test_every_text_export_is_read_whole(shared_data: Path) -> None:
+    paths = sorted(shared_data.rglob("*.csv"))
+    assert len(paths) > 25
+    for path in paths:
+        expected = plainly(path)
+        with open_export([str(path)]) as export:
+            assert export.collect(lambda frame: frame.select(pl.len())).item() == len(expected)
+            assert len(export.columns) == len(expected[0]), path.name
+            for column, profile in export.profile().items():
+                if profile.kind != "number":
+                    continue
+                roles = Roles(value=number(column))
+                cells = reduce_export(export, roles, individuals=True)
+                assert cells.ledger.read == len(expected)
+                assert cells.ledger.used == cells.table.height
+
+
+def test_tiktok_centre(shared_data: Path) -> None:
+    roles = Roles(time="start_date", count=number("automated_detection=No"), size=number("rows"))
+    cells = cells_of(shared_data / TIKTOK, roles)
+    assert (cells.every, cells.table.height, cells.ledger.used) == ("1d", 640, 640)
+    centre = cells.table["count"].sum() / cells.table["n"].sum()
+    assert round(centre, 6) == 0.015181
+    rows = plainly(shared_data / TIKTOK)
+    assert cells.table["n"].sum() == sum(int(row["rows"]) for row in rows)
+
+
+def test_platforms_by_day(shared_data: Path) -> None:
+    roles = Roles(time="start_date", count=number("count"), by=("platform",))
+    cells = cells_of(shared_data / PLATFORMS, roles, every="1d")
+    rows = plainly(shared_data / PLATFORMS)
+    assert cells.table.height == len({(row["platform"], row["start_date"]) for row in rows})
+    assert cells.table["count"].sum() == sum(int(row["count"]) for row in rows)
+
+
+def test_the_long_parquet_by_platform(shared_data: Path) -> None:
+    roles = Roles(time="start_date", count=number("count"), by=("platform",))
+    cells = cells_of(shared_data / LONG, roles, every="1mo")
+    frame = pl.read_parquet(shared_data / LONG)
+    expected = frame.group_by("platform").agg(pl.col("count").sum()).sort("platform")
+    found = cells.table.group_by("platform").agg(pl.col("count").sum()).sort("platform")
+    assert found["count"].to_list() == [float(value) for value in expected["count"]]
+
+
+def test_unpadded_times_of_the_ticket_log(shared_data: Path) -> None:
+    rows = plainly(shared_data / SERVICENOW)
+    days = [dt.datetime.strptime(row["opened_at"], "%d/%m/%Y %H:%M").date() for row in rows]
+    roles = Roles(time="opened_at", event=Column("made_sla", "boolean"))
+    cells = cells_of(shared_data / SERVICENOW, roles, every="1d")
+    assert cells.table["n"].to_list() == [float(days.count(day)) for day in sorted(set(days))]
+    late = sum(row["made_sla"] == "false" for row in rows)
+    assert cells.table["n"].sum() - cells.table["count"].sum() == late == 3063
+
+
+def test_cases_of_the_ticket_log(shared_data: Path) -> None:
+    roles = Roles(time="sys_updated_at", event=Column("made_sla", "boolean"), id="number")
+    cells = cells_of(shared_data / SERVICENOW, roles, every="1w")
+    assert cells.ledger.used == len({row["number"] for row in plainly(shared_data / SERVICENOW)})
+    assert cells.ledger.filtered == 28_071 - 3_931
+
+
+def test_lead_times_of_notices(shared_data: Path) -> None:
+    roles = Roles(
+        time="added_commit_date", start="notice_date_in_filename", end="added_commit_date"
+    )
+    cells = cells_of(shared_data / NOTICES, roles, every="1mo")
+    negative, unread, blank, used = [], [], 0, 0
+    for line, row in enumerate(plainly(shared_data / NOTICES), start=2):
+        text = row["notice_date_in_filename"]
+        try:
+            start = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC)
+        except ValueError:
+            unread += [line] if text else []
+            blank += not text
+            continue
+        end = dt.datetime.fromisoformat(row["added_commit_date"])
+        negative += [line] if end < start else []
+        used += end >= start
+    reasons = {reason.reason: reason for reason in cells.ledger.reasons}
+    before = reasons["`added_commit_date` is before `notice_date_in_filename`"]
+    assert (before.rows, before.first) == (len(negative), tuple(negative[:5]))
+    assert reasons["`notice_date_in_filename` is not a time"].first == tuple(unread[:5])
+    assert (cells.ledger.blank, cells.ledger.used) == (blank, used)
+
+
+@pytest.mark.parametrize("year", ["2016", "2017"])
+def test_texts_among_the_numbers_of_notices(shared_data: Path, year: str) -> None:
+    path = shared_data / f"dmca/{year}-COMPILED-DATA.csv"
+    cells = cells_of(path, Roles(value=number("Nr. of Repos Affected")), individuals=True)
+    texts = [row["Nr. of Repos Affected"] or "" for row in plainly(path)]
+    blank = ("", "?")
+    odd = [n for n, text in enumerate(texts, start=2) if text not in blank and not text.isdigit()]
+    assert cells.ledger.reasons[0].first == tuple(odd[:5])
+    assert cells.ledger.blank == sum(text in blank for text in texts)
+
+
+def test_years_of_notices_join_with_a_renamed_column(shared_data: Path) -> None:
+    pattern = str(shared_data / "dmca" / "20??-COMPILED-DATA.csv")
+    names = {"Nr. of Repos Affected": "repos", "Number of Repos Affected": "repos"}
+    with open_export([pattern], rename=names) as export:
+        cells = reduce_export(export, Roles(value=number("repos")), individuals=True)
+    assert cells.ledger.read == 532 + 784 + 1439 + 1846 + 1799
+    assert all(len(reason.paths) == len(reason.first) for reason in cells.ledger.reasons)
