@@ -1,4 +1,4 @@
-"""Real exports are read whole: as many rows as a plain reading finds, and every one accounted for."""
+"""Real exports are read whole: as many rows as a plain reading finds, each accounted for."""
 
 from __future__ import annotations
 

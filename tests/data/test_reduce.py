@@ -298,7 +298,7 @@ def test_bulk_actions_are_one_decision() -> None:
     roles = Roles(time="when", event=HIT, unit_of_decision="bulk")
     cells = cells_of(frame, roles, every="1d")
     assert cells.table.row(0)[1:] == (4.0, 2.0)
-    assert any("5 rows are 4 decisions" in note for note in cells.notes)
+    assert any("5 rows count as 4" in note for note in cells.notes)
 
 
 # --- subgroups, single values, labels ------------------------------------------
@@ -399,10 +399,34 @@ def test_strict_makes_an_unusable_row_an_error(tmp_path: Path) -> None:
         reduce_export(export, Roles(time="when", event=HIT), every="1d")
 
 
+def test_decisions_hold_through_ids_and_longer_periods() -> None:
+    frame = pl.DataFrame(
+        {
+            "when": ["2024-01-01 10:00", "2024-01-03 10:00"],
+            "bulk": ["a", "a"],
+            "case": ["1", "2"],
+            "hit": ["Yes", "No"],
+        }
+    )
+    for case in (None, "case"):
+        roles = Roles(time="when", event=HIT, unit_of_decision="bulk", id=case)
+        assert cells_of(frame, roles, every="1w").table.row(0)[1:] == (1.0, 1.0)
+        assert cells_of(frame, roles).table.height == 2
+
+
+def test_rows_of_weight_zero_leave_no_trace_in_longer_periods() -> None:
+    frame = pl.DataFrame(
+        {"when": ["2024-01-01", "2024-01-02"], "weight": [0, 2], "secs": [9.0, 4.0]}
+    )
+    roles = Roles(time="when", value=SECS, weight="weight")
+    week = cells_of(frame, roles, every="1w").table.row(0, named=True)
+    assert (week["n"], week["mean"]) == (2.0, 4.0)
+
+
 def test_nothing_usable_says_why(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("when,hit\n")
-    with open_export([str(path)]) as export, pytest.raises(DataError):
+    with open_export([str(path)]) as export, pytest.raises(DataError, match="has no rows"):
         reduce_export(export, Roles(time="when", event=HIT), every="1d")
     frame = pl.DataFrame({"when": ["2024-01-01"], "hit": [""]})
     with pytest.raises(DataError) as caught:

@@ -59,12 +59,13 @@ def statistics(measure: Measure, has_size: bool) -> list[pl.Expr]:
     n, mean, sd = pl.col("n"), pl.col("mean"), pl.col("sd")
     total = n.sum()
     # Measured from the first mean, so that a large offset costs no digits.
-    distance = mean - mean.first()
+    origin = mean.drop_nulls().first()
+    distance = mean - origin
     shift = (n * distance).sum() / total
     squares = (sd.fill_null(0.0) ** 2 * (n - 1)).sum() + (n * (distance - shift) ** 2).sum()
     return [
         total,
-        (mean.first() + shift).alias("mean"),
+        (origin + shift).alias("mean"),
         pl.when(total > 1).then((squares / (total - 1)).sqrt()).alias("sd"),
         pl.col("min").min(),
         pl.col("max").max(),

@@ -55,9 +55,15 @@ def one_per_id(
 def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str | None]:
     """Rows of one decision as one item, which has the property if one of its rows has."""
     name = TEXT + str(plan.unit)
+    if plan.rows and plan.time:
+        used = used.with_columns(pl.col(TIME).dt.truncate(plan.time.step))
     single = used.filter(pl.col(name) == BLANK)
     keys = [TIME] if TIME in used.columns else []
-    keys += [column for column in used.columns if column.startswith(TEXT) or column == TARGET_VALUE]
+    keys += [
+        column
+        for column in used.columns
+        if column == TARGET_VALUE or (column.startswith(TEXT) and column != TEXT + str(plan.id))
+    ]
     rest = [c for c in used.columns if c not in (*keys, "n", "count", "rows", CODE)]
     several = (
         used.filter(pl.col(name) != BLANK)
@@ -74,7 +80,7 @@ def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str 
     rows = int(used["rows"].sum())
     whole = pl.concat([single, several])
     items = int(whole["n"].sum())
-    note = f"{rows:,} rows are {items:,} decisions by `{plan.unit}`" if items < rows else None
+    note = f"{rows:,} rows count as {items:,} by `{plan.unit}`" if items < rows else None
     return whole, note
 
 
@@ -109,7 +115,7 @@ def fine_table(used: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 def periods(cells: Cells, plan: Plan, every: str | None) -> Cells:
     assert plan.time is not None
     table = cells.table.drop(ROW, strict=False)
-    step = "1h" if plan.time.how == "exact" else plan.time.step
+    step = "1h" if plan.time.how == "exact" and not plan.unit else plan.time.step
     fine_step = every if every and plan.time.how == "exact" else step
     if plan.time.how == "exact":
         table = table.with_columns(pl.col(PERIOD).dt.truncate(fine_step))

@@ -218,7 +218,7 @@ def _time_key(
     if not roles.time:
         return None
     if rows or roles.subgroup:
-        return TimeKey(roles.time, "exact")
+        return TimeKey(roles.time, "exact", every or "1d")
     dtype = export.schema.get(roles.time)
     hourly = every is not None and shorter_than_a_day(every)
     step = every if hourly and every and every.endswith("m") else "1h" if hourly else "1d"

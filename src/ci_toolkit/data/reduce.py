@@ -112,7 +112,7 @@ def reduce_export(
     used = groups.filter(pl.col(CODE) == 0)
     if plan.rows and plan.time and not used[TIME].is_sorted():
         notes.append(f"rows were not in order of `{plan.time.column}`; they were sorted")
-    if plan.unit:
+    if plan.unit and by_period:
         used, note = one_per_decision(used, plan)
         notes += [note] if note else []
     table = as_categories(fine_table(used, plan), by_names(plan))
@@ -209,7 +209,8 @@ def _measured(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         return groups.with_columns(
             n=mass, mean=value, sd=pl.lit(None, pl.Float64), min=value, max=value
         )
-    return groups.with_columns(n=mass)
+    # Rows of weight 0 alone have no mean; a null is left out when cells are joined.
+    return groups.with_columns(n=mass, mean=pl.when(mass > 0).then(pl.col("mean")))
 
 
 def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:

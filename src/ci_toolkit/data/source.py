@@ -81,6 +81,8 @@ class Export:
     def _find_time_format(self, name: str, given: str | None) -> TimeFormat:
         from ci_toolkit.data.columns import is_blank, trimmed
 
+        if not self.sample.height:
+            raise DataError("the source has no rows", "only a header was found")
         text = pl.col(name).cast(pl.String)
         filled = trimmed(text.filter(~is_blank(text, "time", self.reading.null)))
         texts = self.sample.select(filled).to_series().to_list()
