@@ -43,7 +43,8 @@ def test_sources_that_docstrings_name_are_known(path: Path) -> None:
             found = re.match(r"\s*Source: (.+)", line)
             if found:
                 keys = re.findall(r"[a-z][\w-]*(?:-\d{4})?", found.group(1).split(";")[0])
-                assert keys and keys[0] in REFERENCES, f"{path.name}: {line.strip()}"
+                assert keys, f"{path.name}: {line.strip()}"
+                assert keys[0] in REFERENCES, f"{path.name}: {line.strip()}"
 
 
 KINDS = ["variables", "attributes", "laney", "run_chart", "probability"]

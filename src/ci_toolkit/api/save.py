@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ci_toolkit.api.run import MOST_FILES, PICTURES, Run, names_in
-from ci_toolkit.data.side_files import write_whole
+from ci_toolkit.data.files import write_whole
 from ci_toolkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,10 +94,11 @@ def _targets(run: Run, path: str) -> dict[str, int]:
 def _save_one(runs: Sequence[Run], path: str, ending: str, stream: int | None) -> Path:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     if ending in PICTURES:
-        from ci_toolkit.plot.figure import save
+        from ci_toolkit.plot.figure import to_bytes
 
-        return save(figure_of(runs, stream), path)
-    write_whole(path, text_of(runs, ending, stream))
+        write_whole(path, to_bytes(figure_of(runs, stream), ending[1:]))
+    else:
+        write_whole(path, text_of(runs, ending, stream))
     return Path(path)
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,27 +38,6 @@ def read_pairs(path: str, what: str) -> list[tuple[str, str]]:
         if len(row) < 2:
             raise DataError(f"`{path}` needs two columns, when and text", f"`{row[0]}` has one")
     return [(row[0].strip(), row[1].strip()) for row in rows]
-
-
-def write_whole(path: str | Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: under a temporary name in its folder, then moved.
-
-    Text is UTF-8 with "\\n". Raises DataError when the folder cannot be written.
-    """
-    target = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
-        raise DataError(f"cannot write `{path}`", error.strerror) from error
 
 
 def sha256_of(path: str | Path) -> str:

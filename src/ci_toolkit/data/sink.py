@@ -8,18 +8,15 @@ the same folder and moved into place.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ci_toolkit.data.side_files import write_whole
-from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.data.files import check_writable, replacing, write_whole
+from ci_toolkit.errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +31,10 @@ FORMATS = {
 Compression = Literal["uncompressed", "gzip", "zstd"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
+__all__ = ["check_writable", "output_format", "replacing", "write_chunks", "write_json"]
+
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 ROW_GROUP = 262_144
-FILE_MODE = 0o644
 
 
 def output_format(path: Path) -> tuple[str, Compression]:
@@ -56,37 +54,6 @@ def output_format(path: Path) -> tuple[str, Compression]:
             "end the name with .parquet, .csv, .csv.gz, .tsv or .ndjson",
         )
     return kind, compression
-
-
-def check_writable(path: Path) -> None:
-    """Raise before any work is done when a file cannot be written there."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise DataError(f"the folder `{folder}` does not exist", "make it first")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"`{path}` is not a regular file", "name a file to write")
-    if not os.access(folder, os.W_OK):
-        raise DataError(f"no permission to write in `{folder}`", "write to another folder")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when the block ends well.
-
-    On any failure the temporary file is removed and `path` stays as it was. A symbolic link at
-    `path` is replaced, never followed.
-    """
-    check_writable(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        part.chmod(FILE_MODE)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -125,10 +92,7 @@ def write_chunks(
             chunk = next(source, None)
 
     with replacing(path) as part:
-        try:
-            _sink(_lazy(frames, to_frame(first, texts).schema), part, kind, compression)
-        except OSError as error:
-            raise DataError(f"cannot write `{path}`: {error.strerror or error}") from error
+        _sink(_lazy(frames, to_frame(first, texts).schema), part, kind, compression)
     return written
 
 

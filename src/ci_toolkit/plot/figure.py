@@ -1,4 +1,4 @@
-"""From a figure to a file or to SVG text: the same bytes on every run, whatever lies around.
+"""From a figure to bytes or to SVG text: the same bytes on every run, whatever lies around.
 
 `own_settings` is the only place that touches matplotlib's global settings, and only for as long
 as a picture is drawn or written; a `matplotlibrc` in the current folder has no say.
@@ -7,13 +7,10 @@ as a picture is drawn or written; a `matplotlibrc` in the current folder has no 
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -21,7 +18,6 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ci_toolkit.errors import DataError, UsageError
 from ci_toolkit.plot import style
 from ci_toolkit.plot.words import tidy
 
@@ -31,8 +27,6 @@ _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
 }
-
-FORMATS = tuple(_METADATA)
 
 
 @contextmanager
@@ -55,61 +49,12 @@ def new_figure(size: tuple[float, float]) -> Figure:
     return figure
 
 
-def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
-    """Write `figure` to `path` as PNG, SVG or PDF, by the extension; returns the path.
-
-    The file is written beside its place under a temporary name and then moved there, so that
-    it is never half a file; a symbolic link at `path` is replaced, not followed.
-    Raises `UsageError` on another extension, `DataError` where the file cannot be written.
-    """
-    target = Path(path)
-    kind = target.suffix.lower().lstrip(".")
-    if kind not in FORMATS:
-        raise UsageError(
-            f"cannot draw a picture into `{target.name}`",
-            "a picture ends in " + ", ".join(f"`.{name}`" for name in FORMATS),
-        )
-    content = to_bytes(figure, kind)
-    try:
-        _write(target, content)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(
-            f"cannot write `{target}`: {reason}", "does the folder exist, and may you write to it?"
-        ) from error
-    return target
-
-
 def to_bytes(figure: Figure, kind: str) -> bytes:
-    """The picture as bytes of a `kind` of `FORMATS`; equal figures give equal bytes."""
+    """The picture as bytes of a `kind` ("png", "svg", "pdf"); equal figures give equal bytes."""
     buffer = io.BytesIO()
     with own_settings():
         figure.savefig(buffer, format=kind, dpi=style.DPI, metadata=_METADATA[kind])
     return buffer.getvalue()
-
-
-def _write(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=".tmp"
-    )
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, _mode(target))
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """Permissions of the finished file: those it had, else what a new file gets here."""
-    if target.is_file() and not target.is_symlink():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def to_svg(figure: Figure, prefix: str, alt: str | None = None) -> str:
