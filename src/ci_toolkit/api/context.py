@@ -13,7 +13,7 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.api.periods import NOUNS
 from ci_toolkit.api.prepare import Prepared, text_of
 from ci_toolkit.api.settings import Settings, option_name
-from ci_toolkit.api.stages import Mark
+from ci_toolkit.api.stages import Mark, placed
 from ci_toolkit.data.roles import explicit
 from ci_toolkit.errors import DataError, did_you_mean
 from ci_toolkit.report.context import LedgerView, RunContext
@@ -50,7 +50,7 @@ def context_of(
         found=_found(prepared, chosen, every),
         notes=prepared.found,
         target=_target(chosen, table.target),
-        events=tuple((mark.when, mark.text) for mark in events),
+        events=placed(events, table, every),
         show=table.shown,
         durations=prepared.duration,
         picked=picked_streams(result, chosen.stream),

@@ -56,6 +56,7 @@ def control_chart(
     frozen = _frozen(chosen)
     if frozen is not None:
         chosen = _with_saved(chosen, frozen)
+    events = read_notes(chosen.note)
     prepared = prepare(source, chosen)
     if frozen is not None and chosen.limits_from is not None:
         measured = saved_limits.measured_by(prepared.columns, prepared.unit)
@@ -80,7 +81,7 @@ def control_chart(
     )
     every = table.every
     said = command_line(prepared, chosen, every)
-    context = context_of(prepared, chosen, result, every, said, read_notes(chosen.note), chart)
+    context = context_of(prepared, chosen, result, every, said, events, chart)
     return Run(result, final, chosen, context, every, told)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ci_toolkit.analysis.control_chart.subgroups import Bools, Ints
+from ci_toolkit.analysis.control_chart.subgroups import Bools, Ints, Subgroups
 from ci_toolkit.api.grid import Table
-from ci_toolkit.api.periods import ordinal, start_of
+from ci_toolkit.api.periods import name_of, ordinal, start_of
 from ci_toolkit.api.spans import parse_duration, parse_when, require_when, split_range
 from ci_toolkit.data.side_files import read_pairs
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
@@ -189,6 +189,31 @@ def immature(
         ends = start_of(ordinal(table.times, table.every) + 1, table.every)
     wait = np.timedelta64(int(seconds * 1e6), "us")
     return ends + wait > np.datetime64(stop, "us")
+
+
+def placed(
+    marks: Sequence[Mark], table: Subgroups, every: str | None
+) -> tuple[tuple[str, str], ...]:
+    """Label of the point that each mark belongs to, and its text.
+
+    A period holds the marks inside it; where points have times of their own, a mark belongs to
+    the first point at or after it. A mark outside the data keeps what was written.
+    """
+    if not marks or table.times is None or not len(table.times):
+        return tuple((mark.when, mark.text) for mark in marks)
+    times = np.sort(table.times)
+    found = []
+    for mark in marks:
+        start = np.array([require_when(mark.when, "--note").start], dtype="datetime64[us]")
+        if every is not None:
+            label = name_of(start_of(ordinal(start, every), every)[0], every)
+            finer = every not in ("1h", "1d") and len(mark.when) > len("2025-01")
+            found.append((label, f"{mark.text} ({mark.when})" if finer else mark.text))
+            continue
+        at = int(np.searchsorted(times, start[0]))
+        known = 0 < at < len(times) or (len(times) > at and times[at] == start[0])
+        found.append((name_of(times[at], None) if known else mark.when, mark.text))
+    return tuple(found)
 
 
 _PATHLIKE = re.compile(r".+\.(csv|tsv)$", re.IGNORECASE)

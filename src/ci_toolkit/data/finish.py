@@ -172,7 +172,8 @@ def consecutive(cells: Cells, plan: Plan, size: int) -> Cells:
     )
     if starts is not None:
         merged = merged.join(starts, on=[*cells.by, SUBGROUP], how="left")
-        merged = merged.sort([*cells.by, ORDER_COLUMN])
+    # `joined` sorts by the label, a text: 1, 10, 11, 2.
+    merged = merged.sort([*cells.by, ORDER_COLUMN])
     short = merged.filter(pl.col("n") < size).height if cells.measure == "value" else 0
     if short:
         held = "subgroup at the end holds" if short == 1 else "subgroups at the end hold"
