@@ -88,8 +88,10 @@ def compile_term(
     if not exact:
         raise UsageError(f"`{option}` is empty", "name a column or a condition")
     try:
-        bits = [name for name in kinds if _is_bit(name, kinds[name], samples)]
-        stamps = [name for name in kinds if _is_stamp(name, kinds[name], samples)]
+        # Only columns that the text may name are looked at (a quoted name doubles its quotes).
+        named = [name for name in kinds if name in text or '"' in name]
+        bits = [name for name in named if _is_bit(name, kinds[name], samples)]
+        stamps = [name for name in named if _is_stamp(name, kinds[name], samples)]
         value, columns = parse(text, kinds, bits, stamps)
         if value.column is None:
             return _condition(exact, value, columns, want)

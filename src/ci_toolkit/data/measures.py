@@ -70,8 +70,8 @@ def size_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | N
     """Columns of numbers whose name says that they are what counts are taken out of."""
     return [
         name
-        for name, column in profile.items()
-        if name not in taken and column.kind == "number" and name.casefold() in _SIZES
+        for name in profile
+        if name.casefold() in _SIZES and name not in taken and profile[name].kind == "number"
     ]
 
 

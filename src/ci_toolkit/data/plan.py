@@ -244,11 +244,13 @@ def streams_in_sample(export: Export, by: tuple[str, ...]) -> int:
     """Streams seen in the first rows."""
     if not by or any(name not in export.schema for name in by):
         return 1
-    return export.sample.select(by).n_unique()
+    return export.sampled(by).n_unique()
 
 
 def _distinct(export: Export, columns: tuple[str, ...]) -> int:
-    return prod(export.sample[name].n_unique() if name in export.schema else 1 for name in columns)
+    return prod(
+        export.sampled([name]).n_unique() if name in export.schema else 1 for name in columns
+    )
 
 
 def _flag(export: Export, term: Term, rows: bool) -> Flag:
@@ -290,4 +292,4 @@ def _quick(export: Export, roles: Roles) -> bool:
     refused = [
         (pl.col(name).is_not_null() & plain_number(pl.col(name)).is_null()).any() for name in texts
     ]
-    return not export.sample.select(pl.any_horizontal(refused)).item()
+    return not export.sampled(texts).select(pl.any_horizontal(refused)).item()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -45,6 +46,65 @@ class ColumnProfile:
     examples: tuple[str, ...]
     integer: bool = False
     has_clock: bool = False
+
+
+class Profile(Mapping[str, ColumnProfile]):
+    """Profiles by column, each made when it is first asked for, or all at once when walked over.
+
+    look: makes the profiles of the named columns.
+    """
+
+    def __init__(
+        self, names: Sequence[str], look: Callable[[list[str]], dict[str, ColumnProfile]]
+    ) -> None:
+        self._names = dict.fromkeys(names)
+        self._look = look
+        self._made: dict[str, ColumnProfile] = {}
+
+    def __getitem__(self, name: str) -> ColumnProfile:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made |= self._look([name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def items(self) -> ItemsView[str, ColumnProfile]:
+        """All columns with their profiles, in their order."""
+        missing = [name for name in self._names if name not in self._made]
+        if missing:
+            self._made |= self._look(missing)
+        return ItemsView(self)
+
+
+class Each(Mapping[str, Any]):
+    """One field of the profiles by column; a column that is not asked for is not looked at."""
+
+    def __init__(
+        self, profile: Mapping[str, ColumnProfile], field: Callable[[ColumnProfile], Any]
+    ) -> None:
+        self._profile = profile
+        self._field = field
+
+    def __getitem__(self, name: str) -> Any:
+        return self._field(self._profile[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._profile
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._profile)
+
+    def __len__(self) -> int:
+        return len(self._profile)
 
 
 def profile_columns(sample: pl.DataFrame, reading: Reading) -> dict[str, ColumnProfile]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ci_toolkit.data.condition_tokens import shell_word, show
-from ci_toolkit.data.conditions import Column, Condition, Kind, Term, as_condition, compile_term
+from ci_toolkit.data.conditions import Column, Condition, Term, as_condition, compile_term
 from ci_toolkit.data.measures import (
     Measure,
     measures,
@@ -15,6 +15,7 @@ from ci_toolkit.data.measures import (
     time_columns,
     whole_columns,
 )
+from ci_toolkit.data.profile import Each
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -168,8 +169,8 @@ class _Compiler:
     profile: Mapping[str, ColumnProfile]
 
     def term(self, text: str, option: str, want: Literal["boolean", "number"]) -> Term:
-        kinds: dict[str, Kind] = {name: column.kind for name, column in self.profile.items()}
-        examples = {name: column.examples for name, column in self.profile.items()}
+        kinds = Each(self.profile, lambda column: column.kind)
+        examples = Each(self.profile, lambda column: column.examples)
         return compile_term(text, kinds, want=want, option=f"--{option}", examples=examples)
 
     def measure(self, text: str | None, option: str) -> Term | None:

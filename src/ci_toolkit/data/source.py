@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 
 import polars as pl
 
 from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
-from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, profile_columns
+from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
@@ -61,11 +61,32 @@ class Export:
     @cached_property
     def sample(self) -> pl.DataFrame:
         """The first 2,000 rows."""
+        if len(self.parts) == 1:
+            rows = self.parts[0].first_rows(SAMPLE_ROWS)
+            if rows is not None:
+                rows.columns = list(self.columns)
+                return rows
         return self.collect(lambda frame: frame.head(SAMPLE_ROWS))
+
+    def sampled(self, names: Sequence[str]) -> pl.DataFrame:
+        """These columns of the first 2,000 rows; Parquet then reads no others."""
+        if self.is_text or "sample" in self.__dict__:
+            return self.sample.select(names)
+        missing = [name for name in names if name not in self._samples]
+        if missing:
+            found = self.collect(lambda frame: frame.select(missing).head(SAMPLE_ROWS))
+            self._samples.update({column.name: column for column in found})
+        return pl.DataFrame([self._samples[name] for name in names])
+
+    @cached_property
+    def _samples(self) -> dict[str, pl.Series]:
+        return {}
 
     @cached_property
     def _profile(self) -> Mapping[str, ColumnProfile]:
-        return MappingProxyType(profile_columns(self.sample.select(self.columns), self.reading))
+        return Profile(
+            self.columns, lambda names: profile_columns(self.sampled(names), self.reading)
+        )
 
     def profile(self) -> Mapping[str, ColumnProfile]:
         """What each column seems to hold, from the first 2,000 rows; computed once."""
@@ -81,11 +102,12 @@ class Export:
     def _find_time_format(self, name: str, given: str | None) -> TimeFormat:
         from ci_toolkit.data.columns import is_blank, trimmed
 
-        if not self.sample.height:
+        sample = self.sampled([name])
+        if not sample.height:
             raise DataError("the source has no rows", "only a header was found")
         text = pl.col(name).cast(pl.String)
         filled = trimmed(text.filter(~is_blank(text, "time", self.reading.null)))
-        texts = self.sample.select(filled).to_series().to_list()
+        texts = sample.select(filled).to_series().to_list()
         if not texts:
             # The first rows may be empty where the column begins late.
             late = self.collect(lambda frame: frame.select(filled).head(SAMPLE_ROWS))
