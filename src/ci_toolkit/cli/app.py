@@ -11,6 +11,7 @@ import typer
 
 from ci_toolkit import __version__
 from ci_toolkit.cli import control_chart, simulate
+from ci_toolkit.cli.complaints import complaint
 from ci_toolkit.cli.config import defaults_for
 from ci_toolkit.errors import (
     EXIT_BUG,
@@ -18,7 +19,6 @@ from ci_toolkit.errors import (
     EXIT_OK,
     EXIT_USAGE,
     CitkError,
-    did_you_mean,
 )
 
 app = typer.Typer(
@@ -90,7 +90,7 @@ def run(argv: Sequence[str]) -> int:
         _tell(error.message, error.hint)
         return error.exit_code
     except typer.TyperException as error:
-        message, hint = _usage(error)
+        message, hint = complaint(error)
         _tell(message, hint)
         return EXIT_USAGE
     except (KeyboardInterrupt, typer.Abort):
@@ -126,19 +126,6 @@ def _tell(message: str, hint: str | None) -> None:
     print(f"error: {message}", file=sys.stderr)
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
-
-
-def _usage(error: typer.TyperException) -> tuple[str, str | None]:
-    """Typer's own complaints in our form."""
-    text = error.format_message().strip().rstrip(".")
-    first, _, rest = text.partition("\n")
-    name = getattr(error, "option_name", None)
-    if name and first.startswith("No such option"):
-        known = [o for p in error.ctx.command.params for o in p.opts] if error.ctx else []  # type: ignore[attr-defined]
-        return f"there is no option `{name}`", did_you_mean(name, known)
-    if first.startswith("No such command"):
-        return first[0].lower() + first[1:], "`citk --help` lists the commands"
-    return first[0].lower() + first[1:] if first else "wrong usage", rest.strip() or None
 
 
 def _interrupted() -> int:

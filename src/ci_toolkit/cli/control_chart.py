@@ -39,6 +39,7 @@ def _command(
     source: Annotated[
         list[str],
         typer.Argument(
+            metavar="SOURCE...",
             help="Export: CSV, TSV, Parquet or NDJSON, also .gz and .zst; several files, "
             "a quoted pattern, or - for standard input.",
             show_default=False,
