@@ -61,11 +61,6 @@ class Export:
     @cached_property
     def sample(self) -> pl.DataFrame:
         """The first 2,000 rows."""
-        if len(self.parts) == 1:
-            rows = self.parts[0].first_rows(SAMPLE_ROWS)
-            if rows is not None:
-                rows.columns = list(self.columns)
-                return rows
         return self.collect(lambda frame: frame.head(SAMPLE_ROWS))
 
     def sampled(self, names: Sequence[str]) -> pl.DataFrame:
