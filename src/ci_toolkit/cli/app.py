@@ -13,6 +13,7 @@ from ci_toolkit import __version__
 from ci_toolkit.cli import control_chart, simulate
 from ci_toolkit.cli.complaints import complaint
 from ci_toolkit.cli.config import defaults_for
+from ci_toolkit.cli.say import say
 from ci_toolkit.errors import (
     EXIT_BUG,
     EXIT_INTERRUPTED,
@@ -77,16 +78,20 @@ def root(
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; errors go to standard error."""
     words = list(argv)
+    debug = "--debug" in words
     try:
+        defaults = defaults_for(words)
+        if defaults is not None and not defaults.quiet:
+            say(f"defaults from {defaults.path}")
         result: Any = app(
             args=words,
             prog_name="citk",
             standalone_mode=False,
-            default_map=defaults_for(words),
+            default_map=defaults.options if defaults else None,
         )
     except CitkError as error:
-        if "--debug" in words:
-            raise
+        if debug:
+            _trace()
         _tell(error.message, error.hint)
         return error.exit_code
     except typer.TyperException as error:
@@ -97,15 +102,22 @@ def run(argv: Sequence[str]) -> int:
         return _interrupted()
     except BrokenPipeError:
         return _closed_pipe()
-    except Exception as error:  # the last resort: a bug in citk, told in one line
-        if "--debug" in words:
-            raise
+    except SystemExit as stop:
+        # Typer makes a closed pipe under a long help an exit of 1, and marks the stream so.
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            return _closed_pipe()
+        return stop.code if isinstance(stop.code, int) else EXIT_OK
+    except Exception as error:  # noqa: BLE001  # the last resort: a bug, told in one line
+        if debug:
+            _trace()
         kind = type(error).__name__
         _tell(
             f"a fault in citk: {kind}: {' '.join(str(error).split())[:300]}",
             "run again with `--debug` and report what it prints",
         )
         return EXIT_BUG
+    if result == EXIT_INTERRUPTED:  # Typer's own answer to Ctrl-C
+        return _interrupted()
     return result if isinstance(result, int) else EXIT_OK
 
 
@@ -123,13 +135,19 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _tell(message: str, hint: str | None) -> None:
-    print(f"error: {message}", file=sys.stderr)
+    say(f"error: {message}")
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+        say(f"hint: {hint}")
+
+
+def _trace() -> None:
+    import traceback
+
+    traceback.print_exc()
 
 
 def _interrupted() -> int:
-    print("interrupted", file=sys.stderr)
+    say("interrupted")
     return EXIT_INTERRUPTED
 
 

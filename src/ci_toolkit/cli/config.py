@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
@@ -13,38 +14,52 @@ FILE = "citk.toml"
 _WRITES = ("save", "output", "save_limits", "open_", "config")
 
 
-def defaults_for(words: Sequence[str]) -> dict[str, Any] | None:
-    """Option defaults by command for Typer's `default_map`, or None without a file.
+@dataclass(frozen=True)
+class Defaults:
+    """Option defaults of one command, as Typer's `default_map` takes them, and their file."""
+
+    path: str
+    options: Mapping[str, Mapping[str, Any]]
+    quiet: bool
+
+
+def defaults_for(words: Sequence[str]) -> Defaults | None:
+    """What a file of defaults says for this command line; None without a file.
 
     Raises UsageError for unknown keys, DataError for a file that is no TOML.
     """
-    command = next((word for word in words if not word.startswith("-")), None)
     named = _named(words)
-    path = named or _beside(words)
-    if path is None or command is None:
+    if named is None and not _any_beside(words):
+        return None
+    command = words[0] if words else ""
+    parameters = _parameters(command)
+    if "source" not in parameters:
+        return None
+    path = named or _beside(words[1:], parameters)
+    if path is None:
         return None
     table = _load(path)
     own = table.get(command, {})
     if not isinstance(own, dict):
         raise UsageError(f"`{path}`: `{command}` must be a table", f"write [{command}]")
     shared = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    known = _known(command)
     chosen: dict[str, Any] = {}
     for key, value in {**shared, **own}.items():
         name = {"open": "open_"}.get(key, key.replace("-", "_"))
-        if name not in known:
-            raise UsageError(
-                f"`{path}`: there is no option `{key}`",
-                did_you_mean(key, [k.replace("_", "-") for k in known]),
-            )
+        if name not in parameters or name in ("source", "help_all"):
+            known = [known.replace("_", "-").rstrip("-") for known in parameters]
+            raise UsageError(f"`{path}`: there is no option `{key}`", did_you_mean(key, known))
         if named is None and name in _WRITES:
             raise UsageError(
                 f"`{path}` was found beside the data and may not set `{key}`",
                 "name the file with `--config` to allow it",
             )
-        many = known[name]
+        many = bool(getattr(parameters[name], "multiple", False))
         chosen[name] = [value] if many and not isinstance(value, list) else value
-    return {command: chosen}
+    if not chosen:
+        return None
+    quiet = chosen.get("quiet") is True or any(word in ("-q", "--quiet") for word in words)
+    return Defaults(path, {command: chosen}, quiet)
 
 
 def _named(words: Sequence[str]) -> str | None:
@@ -53,14 +68,35 @@ def _named(words: Sequence[str]) -> str | None:
             return words[position + 1]
         if word.startswith("--config="):
             return word.partition("=")[2]
-    return os.environ.get("CITK_CONFIG")
+    return os.environ.get("CITK_CONFIG") or None
 
 
-def _beside(words: Sequence[str]) -> str | None:
-    for word in words[1:]:
-        if not word.startswith("-") and os.path.isfile(word):
-            beside = os.path.join(os.path.dirname(word), FILE)
-            return beside if os.path.isfile(beside) else None
+def _any_beside(words: Sequence[str]) -> bool:
+    """Whether a look at the options is worth its time."""
+    return any(os.path.isfile(_file_beside(word)) for word in words[1:])
+
+
+def _file_beside(source: str) -> str:
+    return os.path.join(os.path.dirname(source), FILE)
+
+
+def _beside(words: Sequence[str], parameters: Mapping[str, Any]) -> str | None:
+    """The file beside the first SOURCE; the values of options are no sources."""
+    takes_value = {
+        name: not getattr(parameter, "is_flag", False)
+        for parameter in parameters.values()
+        for name in parameter.opts
+        if name.startswith("-")
+    }
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word.startswith("-") and len(word) > 1:
+            skip = takes_value.get(word, False)
+        else:
+            path = _file_beside(word)
+            return path if word != "-" and os.path.isfile(path) else None
     return None
 
 
@@ -76,14 +112,12 @@ def _load(path: str) -> dict[str, Any]:
         raise DataError(f"`{path}` is not valid TOML", str(error)) from error
 
 
-def _known(command: str) -> dict[str, bool]:
-    """Options of a command, and whether each may be given more than once."""
+def _parameters(command: str) -> dict[str, Any]:
+    """Arguments and options of a command by name; none when there is no such command."""
     import typer
 
     from ci_toolkit.cli.app import app
 
     group: Any = typer.main.get_command(app)
     found = group.commands.get(command)
-    if found is None:
-        return {}
-    return {p.name: bool(getattr(p, "multiple", False)) for p in found.params if p.name}
+    return {p.name: p for p in found.params if p.name} if found is not None else {}

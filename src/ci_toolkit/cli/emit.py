@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ci_toolkit.cli.output_options import OutputOptions
+from ci_toolkit.cli.say import say
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _notes(run: Run, chosen: str, output: OutputOptions, saved: Sequence[str]) -
         lines += run.ledger
     lines += [f"saved {path}" for path in saved]
     for line in lines:
-        print(line, file=sys.stderr)
+        say(line)
 
 
 def plan(found: Mapping[str, Any], output: OutputOptions, save_limits: str | None) -> None:
