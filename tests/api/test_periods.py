@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_toolkit.api.periods import STEPS, PeriodLabels, finest_regular, ordinal, start_of
+from ci_toolkit.api.periods import PeriodLabels, finest_regular, ordinal, start_of
+from ci_toolkit.api.settings import NOUNS
 
 DATES = st.datetimes(min_value=dt.datetime(1950, 1, 1), max_value=dt.datetime(2100, 1, 1))
 
 
-@given(DATES, st.sampled_from(STEPS))
+@given(DATES, st.sampled_from(list(NOUNS)))
 def test_every_time_lies_in_its_own_period(time: dt.datetime, every: str) -> None:
     times = np.array([time], dtype="datetime64[us]")
     number = ordinal(times, every)

@@ -10,10 +10,10 @@ import numpy as np
 
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
-from ci_toolkit.api.periods import NOUNS
+from ci_toolkit.api.marks import Mark
 from ci_toolkit.api.prepare import Prepared, text_of
-from ci_toolkit.api.settings import Settings, option_name
-from ci_toolkit.api.stages import Mark, placed
+from ci_toolkit.api.settings import NOUNS, Settings, option_name
+from ci_toolkit.api.stages import placed
 from ci_toolkit.data.roles import explicit
 from ci_toolkit.errors import DataError, did_you_mean
 from ci_toolkit.report.context import LedgerView, RunContext

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints, Measure, Subgroups
-from ci_toolkit.api.periods import NOUNS, PeriodLabels, Times, finest_regular, ordinal, start_of
+from ci_toolkit.api.periods import PeriodLabels, Times, finest_regular, ordinal, start_of
+from ci_toolkit.api.settings import NOUNS
 from ci_toolkit.errors import DataError
 
 if TYPE_CHECKING:

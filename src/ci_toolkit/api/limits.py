@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ci_toolkit import __version__
 from ci_toolkit.analysis.control_chart.options import FrozenLimits
-from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.errors import DataError
+
+if TYPE_CHECKING:
+    from ci_toolkit.analysis.control_chart.result import ControlChart
 
 VERSION = 1
 _MEANINGS = ("value", "event", "count", "size", "start", "end", "weight", "by", "unit")

@@ -8,18 +8,11 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_toolkit.api.settings import NOUNS
+
 Times = NDArray[np.datetime64]
 Ints = NDArray[np.int64]
 
-STEPS = ("1h", "1d", "1w", "1mo", "1q", "1y")
-NOUNS = {
-    "1h": "hour",
-    "1d": "day",
-    "1w": "week",
-    "1mo": "month",
-    "1q": "quarter",
-    "1y": "year",
-}
 _MONTHS = {"1mo": 1, "1q": 3, "1y": 12}
 
 
@@ -50,7 +43,7 @@ def finest_regular(times: Sequence[Times]) -> str | None:
     The coarsest step in which the times of every series stay apart and fill more than half of
     their span.
     """
-    for every in reversed(STEPS):
+    for every in reversed(NOUNS):
         numbers = [ordinal(series, every) for series in times]
         apart = all(len(np.unique(one)) == len(one) for one in numbers)
         if not apart:

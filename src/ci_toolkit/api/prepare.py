@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from ci_toolkit.analysis.control_chart.subgroups import Measure
+from ci_toolkit.analysis.control_chart.options import Measure
 from ci_toolkit.analysis.result import Finding
-from ci_toolkit.api.periods import NOUNS
-from ci_toolkit.api.settings import Settings, option_name
+from ci_toolkit.api.settings import NOUNS, Settings, option_name
 from ci_toolkit.data.formats import Reading
 from ci_toolkit.data.roles import RoleRequest, Roles, measures_available, resolve
 from ci_toolkit.data.source import Export, export_from_frame, open_export

@@ -106,6 +106,16 @@ class Settings:
         }
 
 
+# What one period is called, from the shortest on.
+NOUNS = {
+    "1h": "hour",
+    "1d": "day",
+    "1w": "week",
+    "1mo": "month",
+    "1q": "quarter",
+    "1y": "year",
+}
+
 MANY = ("null", "rename", "by", "where", "stream", "rules", "phase_at", "exclude", "note")
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -115,7 +125,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "center_method": ("mean", "median"),
     "gaps": ("join", "break"),
     "constants": ("exact", "tables"),
-    "every": ("1h", "1d", "1w", "1mo", "1q", "1y"),
+    "every": tuple(NOUNS),
     "units": ("s", "min", "h", "d"),
 }
 

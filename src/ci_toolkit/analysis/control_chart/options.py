@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+# What a subgroup holds; see `Subgroups`.
+Measure = Literal["value", "proportion", "rate", "count"]
+
 CHARTS = (
     "i-mr",
     "xbar-r",

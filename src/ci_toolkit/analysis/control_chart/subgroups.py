@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ci_toolkit.analysis.control_chart.options import Measure
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-Measure = Literal["value", "proportion", "rate", "count"]
+
+__all__ = ["Bools", "Floats", "Ints", "Measure", "Segments", "Subgroups"]
 
 
 @dataclass(frozen=True, eq=False)
