@@ -50,13 +50,10 @@ def control_chart(
     if frozen is not None:
         chosen = _with_saved(chosen, frozen)
     events = read_notes(chosen.note)
-    # The rows are read outside the interpreter, so what comes after them is loaded meanwhile.
+    # The rows are reduced outside the interpreter, so what comes after them is loaded meanwhile.
     loading = Thread(target=_load, daemon=True)
-    loading.start()
-    try:
-        prepared = prepare(source, chosen)
-    finally:
-        loading.join()
+    prepared = prepare(source, chosen, before_reading=loading.start)
+    loading.join()
     from ci_toolkit.api.complete import complete
 
     return complete(prepared, chosen, frozen, events)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +12,7 @@ from ci_toolkit.analysis.control_chart.options import Measure
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api.settings import NOUNS, Settings, option_name
 from ci_toolkit.data.formats import Reading
+from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import RoleRequest, Roles, measures_available, resolve
 from ci_toolkit.data.source import Export, export_from_frame, open_export
 from ci_toolkit.errors import DataError, UsageError
@@ -58,14 +59,21 @@ class Prepared:
     findings: tuple[Finding, ...]
 
 
-def prepare(source: Any, chosen: Settings) -> Prepared:
-    """Read and reduce a source as the settings say."""
+def prepare(
+    source: Any, chosen: Settings, before_reading: Callable[[], None] | None = None
+) -> Prepared:
+    """Read and reduce a source as the settings say.
+
+    before_reading: called once when roles are known and the rows are about to be read.
+    """
     with opened(source, chosen) as export:
         target_column = chosen.target in export.columns
         roles = resolve(_request(chosen, target_column), export.profile())
         unit = _unit(chosen, roles)
         measure = _measure(roles, unit)
         _refuse_measure(chosen, measure)
+        if before_reading is not None:
+            before_reading()
         cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
         _refuse_rows_of_one(export, roles, chosen, cells)
         height = cells.table.height
@@ -206,7 +214,6 @@ def _reduce(
     export: Export, roles: Roles, measure: Measure, unit: Unit, chosen: Settings
 ) -> tuple[Cells, bool, str | None]:
     """Cells, whether each is a single value, and the length of their period."""
-    from ci_toolkit.data.reduce import reduce_export
 
     def run(every: str | None, individuals: bool, size: int | None = None) -> Cells:
         return reduce_export(
