@@ -105,8 +105,8 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return _closed_pipe()
     except SystemExit as stop:
-        # Typer makes a closed pipe under a long help an exit of 1, and marks the stream so.
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        # Typer and Rich end with 1 when the reader of a help text has gone; so may a completion.
+        if stop.code == 1 and "_CITK_COMPLETE" not in os.environ:
             return _closed_pipe()
         return stop.code if isinstance(stop.code, int) else EXIT_OK
     except Exception as error:  # noqa: BLE001  # the last resort: a bug, told in one line
