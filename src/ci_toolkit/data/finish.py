@@ -85,6 +85,7 @@ def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str 
 
 
 def by_names(plan: Plan) -> tuple[str, ...]:
+    """The `--by` columns under the names of the result; one that is taken there is marked."""
     return tuple(f"{name} (by)" if name in RESERVED else name for name in plan.by)
 
 

@@ -78,6 +78,7 @@ def run(frame: pl.LazyFrame, paths: Iterable[str]) -> pl.DataFrame:
 
 
 def unreadable(paths: Iterable[str], error: BaseException) -> DataError:
+    """What an engine's failure means for the user: a file that cannot be read, in one line."""
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     names = ", ".join(f"`{path}`" for path in paths) or "the data"
     return DataError(
