@@ -114,6 +114,7 @@ def fine_table(used: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 
 
 def periods(cells: Cells, plan: Plan, every: str | None) -> Cells:
+    """Cells of the periods that were asked for, or of those that fit the data."""
     assert plan.time is not None
     table = cells.table.drop(ROW, strict=False)
     step = "1h" if plan.time.how == "exact" and not plan.unit else plan.time.step
@@ -140,6 +141,7 @@ def _ordered(table: pl.DataFrame, cells: Cells) -> pl.DataFrame:
 
 
 def subgroups(cells: Cells) -> Cells:
+    """Cells of a `--subgroup` column: in order of time, else of first appearance."""
     merged, notes = joined(cells.table, cells.by, SUBGROUP, cells.measure, cells.has_size)
     # Subgroups without a time stand last, in the order of their names.
     order = [*cells.by, ORDER_COLUMN, SUBGROUP]
