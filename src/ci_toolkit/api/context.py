@@ -15,7 +15,7 @@ from ci_toolkit.api.prepare import Prepared, text_of
 from ci_toolkit.api.settings import NOUNS, Settings, option_name
 from ci_toolkit.api.stages import placed
 from ci_toolkit.data.roles import explicit
-from ci_toolkit.errors import DataError, did_you_mean
+from ci_toolkit.errors import DataError, UsageError, did_you_mean
 from ci_toolkit.report.context import LedgerView, RunContext
 
 # Spelled out by the roles themselves, or not part of what is computed.
@@ -132,7 +132,7 @@ def picked_streams(result: ControlChart, asked: Sequence[str]) -> tuple[int, ...
 
 def _pairs(text: str, by: tuple[str, ...]) -> dict[str, str]:
     if not by:
-        raise DataError(f"`--stream {text}` needs `--by`")
+        raise UsageError(f"`--stream {text}` needs `--by`", "name the column of the streams")
     if "=" not in text:
         return {by[0]: text.strip()}
     pairs = {}

@@ -128,6 +128,8 @@ def opened(source: Any, chosen: Settings) -> Iterator[Export]:
         paths = [source] if isinstance(source, str | os.PathLike) else list(source)
         if not paths:
             raise UsageError("no SOURCE is given", "name a file, a pattern, or -")
+        if chosen.hash and "-" in paths:
+            raise UsageError("`--hash` needs files, not standard input")
         reading = Reading(
             input_format=chosen.input_format,
             delimiter=chosen.delimiter,
@@ -229,6 +231,7 @@ def _reduce(
             keep=chosen.keep,
             individuals=individuals,
             strict=chosen.strict,
+            extremes=_needs_ranges(chosen),
         )
 
     if roles.subgroup is not None:
@@ -256,6 +259,12 @@ def _reduce(
         return run(None, True), True, None
     note = "periods of a day (1d), each day's values a subgroup; `--every` changes it"
     return replace(cells, notes=(*cells.notes, note)), False, "1d"
+
+
+def _needs_ranges(chosen: Settings) -> bool:
+    """Whether a chart may look at the ranges of subgroups; S charts do not."""
+    by_range = chosen.sigma_method is not None and chosen.sigma_method.endswith("-r")
+    return by_range or chosen.chart not in ("xbar-s", "i-mr-rs")
 
 
 def _asked(measure: Measure, roles: Roles) -> Literal["value", "event", "count", "rows"]:

@@ -60,6 +60,8 @@ def _command(
     from ci_toolkit.cli import emit
 
     emit.check_outputs(output, stages.save_limits)
+    emit.check_kinds(chart.chart, output, stages.save_limits)
+    emit.check_fail_on(rules.fail_on)
     from ci_toolkit.api.control_chart import control_chart, dry_run
     from ci_toolkit.api.settings import settings_from
 

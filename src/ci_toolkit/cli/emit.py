@@ -81,6 +81,24 @@ def check_outputs(output: OutputOptions, save_limits: str | None) -> None:
         raise UsageError("two outputs have the same name")
 
 
+def check_kinds(chart: str, output: OutputOptions, save_limits: str | None) -> None:
+    """Refuse what holds one chart when two kinds are compared, instead of dropping one."""
+    if "," not in chart.strip(", "):
+        return
+    if format_of(output) == "csv":
+        raise UsageError("CSV holds one kind of chart", "give one `--chart`, or take JSON")
+    if save_limits:
+        raise UsageError("`--save-limits` holds one kind of chart", "give one `--chart`")
+
+
+def check_fail_on(fail_on: str | None) -> None:
+    """A wrong `--fail-on` is found before the work."""
+    known = ("signal", "any-signal")
+    if fail_on is not None and fail_on not in known:
+        hint = did_you_mean(fail_on, known) or "signal or any-signal"
+        raise UsageError(f"`--fail-on` does not take `{fail_on}`", hint)
+
+
 def _check_writable(path: str) -> None:
     folder = os.path.dirname(path.split("{")[0]) or "."
     if os.path.isdir(path):
