@@ -245,7 +245,8 @@ def _reduce(
     if size is not None and size > 1:
         return run(None, False, size), False, None
     if chosen.every is not None:
-        _needs_time(roles)
+        if roles.time is None:
+            raise DataError("`--every` needs a time column", "name it with `--time`")
         cells = run(chosen.every, False)
         return cells, False, cells.every
     if size == 1 or roles.time is None or chosen.chart in ("i-mr", "run"):
@@ -274,11 +275,6 @@ def _asked(measure: Measure, roles: Roles) -> Literal["value", "event", "count",
     if roles.event is not None:
         return "event"
     return "count" if roles.count is not None else "rows"
-
-
-def _needs_time(roles: Roles) -> None:
-    if roles.time is None:
-        raise DataError("`--every` needs a time column", "name it with `--time`")
 
 
 def _refuse_rows_of_one(export: Export, roles: Roles, chosen: Settings, cells: Cells) -> None:
