@@ -83,6 +83,9 @@ _D3 = (
 # fmt: on
 
 
+_MANY, _LARGEST_LISTED = 20_000, 19_999  # a list of sizes is never looked up in a list
+
+
 def c4(n: Any) -> Floats:
     """Mean of the standard deviation of n standard normal values, of the shape of n.
 
@@ -96,6 +99,11 @@ def c4(n: Any) -> Floats:
     Source: montgomery
     """
     size = np.asarray(n, dtype=np.float64)
+    if size.size > _MANY:
+        # Sizes of subgroups are whole and repeat: each is worked out once.
+        whole = np.where((size > 1) & (size <= _LARGEST_LISTED), size, 0).astype(np.int64)
+        if (whole == np.where(size > 1, size, 0)).all():
+            return np.asarray(c4(np.arange(int(whole.max()) + 1))[whole], dtype=np.float64)
     freedom = np.where(size > 1, size - 1, np.nan)
     return np.asarray(np.sqrt(2 / freedom) * _gamma_step(freedom / 2), dtype=np.float64)
 

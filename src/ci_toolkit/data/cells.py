@@ -47,7 +47,7 @@ class Cells:
     mergeable: bool = True
 
 
-def statistics(measure: Measure, has_size: bool) -> list[pl.Expr]:
+def statistics(measure: Measure, has_size: bool, extremes: bool = True) -> list[pl.Expr]:
     """Aggregates that join cells: sums of counts; of values Chan, Golub and LeVeque's rule.
 
     Source: chan-golub-leveque-1983
@@ -67,8 +67,7 @@ def statistics(measure: Measure, has_size: bool) -> list[pl.Expr]:
         total,
         (origin + shift).alias("mean"),
         pl.when(total > 1).then((squares / (total - 1)).sqrt()).alias("sd"),
-        pl.col("min").min(),
-        pl.col("max").max(),
+        *([pl.col("min").min(), pl.col("max").max()] if extremes else []),
     ]
 
 
@@ -91,7 +90,7 @@ def joined(
         if "mean" not in table.columns and not (measure == "event" or has_size):
             ordered = ordered.with_columns(n=pl.lit(1.0))
         return ordered, ()
-    aggregates = statistics(measure, has_size)
+    aggregates = statistics(measure, has_size, "min" in table.columns)
     if ORDER_COLUMN in table.columns:
         aggregates.append(pl.col(ORDER_COLUMN).min())
     merged = ordered.group_by(keys, maintain_order=True).agg(aggregates)

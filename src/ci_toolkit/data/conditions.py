@@ -14,7 +14,6 @@ from typing import Literal
 
 import polars as pl
 
-from ci_toolkit.data.condition_grammar import parse
 from ci_toolkit.data.condition_reader import quote_name
 from ci_toolkit.data.condition_tokens import shell_word, show
 from ci_toolkit.data.condition_types import DTYPES, NAMES, Kind, Typed, column_expr
@@ -92,6 +91,8 @@ def compile_term(
         named = [name for name in kinds if name in text or '"' in name]
         bits = [name for name in named if _is_bit(name, kinds[name], samples)]
         stamps = [name for name in named if _is_stamp(name, kinds[name], samples)]
+        from ci_toolkit.data.condition_grammar import parse  # most runs name columns only
+
         value, columns = parse(text, kinds, bits, stamps)
         if value.column is None:
             return _condition(exact, value, columns, want)

@@ -42,19 +42,47 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
         return stage.with_columns(pl.lit(1, pl.Int64).alias("rows"))
     present = stage.collect_schema().names()
     counted = plan.event is not None and plan.event.how == "counted"
+    # A blank in most groups would double their number if it were a key: it is counted instead.
+    parted = plan.measure == "value" and not plan.weight and NUMBER_CODE in present
     ordered = plan.subgroup is not None
     own = [TIME, LENGTH, TIME_CODE] if not ordered else []
     own += [name for name in present if name.startswith(KEEP)]
-    own += [NUMBER_CODE] if counted or not plan.event else [EVENT, NUMBER_CODE]
+    own += [] if parted else [NUMBER_CODE]
+    own += [EVENT] if plan.event and not counted else []
     keys = [name for name in own if name in present] + [RAW + name for name in plan.raw_keys]
     by = [pl.col(name) for name in keys] or [pl.lit(0).alias("\x1fall")]
-    aggregates = [pl.len().cast(pl.Int64).alias("rows"), *_aggregates(plan, counted)]
+    aggregates = [pl.len().cast(pl.Int64).alias("rows"), *_aggregates(plan, counted, parted)]
+    if parted:
+        codes = range(1, len(reader.outcomes.known) + 1)
+        of_code = [(pl.col(NUMBER_CODE) == code).sum().cast(pl.Int64) for code in codes]
+        aggregates += [n.alias(f"{NUMBER_CODE}{k}") for k, n in zip(codes, of_code, strict=True)]
     if ordered:
         aggregates.append(pl.col(TIME if plan.time else ROW).min().alias(ORDER))
     return stage.group_by(by).agg(aggregates)
 
 
-def _aggregates(plan: Plan, counted: bool) -> list[pl.Expr]:
+def parted_groups(groups: pl.DataFrame) -> pl.DataFrame:
+    """Groups whose wrong rows were counted beside them, as one group for each code."""
+    counts = [
+        name for name in groups.columns if name.startswith(NUMBER_CODE) and name != NUMBER_CODE
+    ]
+    if not counts:
+        return groups
+    rest = groups.drop(counts)
+    good = pl.col("rows") - pl.sum_horizontal(counts)
+    sound = groups.with_columns(good, pl.lit(0, pl.Int16).alias(NUMBER_CODE)).drop(counts)
+    parts = [sound]
+    moments = [name for name in ("mean", "sd", "min", "max") if name in groups.columns]
+    for name in counts:
+        if groups[name].sum():
+            code = pl.lit(int(name.removeprefix(NUMBER_CODE)), pl.Int16).alias(NUMBER_CODE)
+            nothing = [pl.lit(None, pl.Float64).alias(moment) for moment in moments]
+            wrong = rest.with_columns(groups[name].alias("rows"), code, *nothing)
+            parts.append(wrong.select(sound.columns))
+    return pl.concat(part.filter(pl.col("rows") > 0) for part in parts)
+
+
+def _aggregates(plan: Plan, counted: bool, parted: bool) -> list[pl.Expr]:
     weight = pl.col("weight") if plan.weight else None
     sums: list[pl.Expr] = []
     if weight is not None:
@@ -72,13 +100,16 @@ def _aggregates(plan: Plan, counted: bool) -> list[pl.Expr]:
             number = pl.col(part).cast(pl.Float64)
             sums.append((number if weight is None else number * weight).sum().alias(part))
     if "value" in summed_parts(plan):
-        sums += _moments(pl.col("value").cast(pl.Float64), weight)
+        value = pl.col("value").cast(pl.Float64)
+        if parted:
+            value = pl.when(pl.col(NUMBER_CODE) == 0).then(value)
+        sums += _moments(value, weight, plan.extremes)
     return sums
 
 
-def _moments(value: pl.Expr, weight: pl.Expr | None) -> list[pl.Expr]:
+def _moments(value: pl.Expr, weight: pl.Expr | None, wanted: bool) -> list[pl.Expr]:
     """Size, mean, standard deviation and extremes of one group, safe at any offset."""
-    extremes = [value.min().alias("min"), value.max().alias("max")]
+    extremes = [value.min().alias("min"), value.max().alias("max")] if wanted else []
     if weight is None:
         return [value.mean().alias("mean"), value.std().alias("sd"), *extremes]
     mean = value.first() + ((value - value.first()) * weight).sum() / weight.sum()

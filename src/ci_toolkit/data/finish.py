@@ -90,7 +90,9 @@ def by_names(plan: Plan) -> tuple[str, ...]:
 
 
 def _statistics(plan: Plan) -> list[str]:
-    return ["n", "mean", "sd", "min", "max"] if plan.measure == "value" else ["n", "count"]
+    if plan.measure != "value":
+        return ["n", "count"]
+    return ["n", "mean", "sd", *(["min", "max"] if plan.extremes else [])]
 
 
 def fine_table(used: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -86,7 +86,8 @@ class Plan:
     by, labels: raw columns that are keys. order: subgroups carry the first time (or row) they were
     seen. numbers: columns or expressions added up, by the part they play. rows: keep every row
     (individual values, one item per id, subgroups of consecutive rows) instead of grouping.
-    quick: numbers are read in plain form only, until one is refused.
+    quick: numbers are read in plain form only, until one is refused. extremes: smallest and
+    largest values are wanted.
     """
 
     measure: Measure
@@ -108,6 +109,7 @@ class Plan:
     items: bool = True
     blank_as: float | None = None
     quick: bool = True
+    extremes: bool = True
     zone: str | None = None
     time_format: str | None = None
 
@@ -161,6 +163,7 @@ def make_plan(
     row_level: bool,
     blank_as: float | None,
     unit: Literal["items", "defects"],
+    extremes: bool = True,
 ) -> Plan:
     """The plan that reads least: raw cells as keys where their number is small.
 
@@ -191,6 +194,7 @@ def make_plan(
         rows=rows,
         items=unit == "items",
         blank_as=blank_as,
+        extremes=extremes or rows,
         quick=_quick(export, roles),
         zone=zone,
         time_format=time_format,
