@@ -96,7 +96,7 @@ RATE = ("--count", "bad", "--size", "n")
         (("control-chart", "-", *RATE, "--hash"), 2, "not standard input"),
         (("control-chart", "good.csv", *RATE, "--rules", ""), 2, "`--rules` is empty"),
         (("control-chart", "good.csv", *RATE, "--save", ""), 2, "without an ending"),
-        (("control-chart", "good.csv", *RATE, "--chart", "c"), 2, "--unit defects"),
+        (("control-chart", "good.csv", *RATE, "--chart", "c"), 3, "--unit defects"),
         (("control-chart", "good.csv", *RATE, "--input-format", "cvs"), 2, "csv, tsv"),
         (("control-chart", "good.csv", *RATE, "--delimiter", ";;"), 2, "one character"),
         (("control-chart", "good.csv", *RATE, "--encoding", "ebcdic-7"), 2, "utf-8"),
