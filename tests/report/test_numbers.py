@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_toolkit.report.numbers import ABSENT, duration, fitting, ranges
+from ci_toolkit.analysis.wording import duration
+from ci_toolkit.report.numbers import ABSENT, fitting, ranges
 
 SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
 

@@ -40,6 +40,39 @@ def percent(fraction: float, digits: int = 3) -> str:
     return plain(fraction * 100, digits) + " %"
 
 
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def duration(seconds: float, finest: float = 0.0) -> str:
+    """A number of seconds as a person says it: the two leading units, or one.
+
+    Arguments: seconds, may be negative; `finest`, a length in seconds that must stay visible
+    (a standard deviation), for which a third unit is added where it is needed.
+
+    >>> duration(48_000), duration(3_600), duration(12.34), duration(-90), duration(0)
+    ('13 h 20 min', '1 h', '12.3 s', '-1 min 30 s', '0 s')
+    """
+    if not math.isfinite(seconds):
+        return "–"
+    size = abs(seconds)
+    sign = "-" if seconds < 0 else ""
+    if size < 59.95:
+        text = plain(size, 3) if size < 9.995 else f"{size:.1f}".removesuffix(".0")
+        return "0 s" if text == "0" else f"{sign}{text} s"
+    leading = next(i for i, (length, _) in enumerate(_UNITS) if size >= length or length == 1)
+    last = min(leading + 1, len(_UNITS) - 1)
+    while last < min(leading + 2, len(_UNITS) - 1) and 0 < finest < 2 * _UNITS[last][0]:
+        last += 1
+    smallest = _UNITS[last][0]
+    left = round(size / smallest) * smallest
+    parts = []
+    for length, name in _UNITS[: last + 1]:
+        whole, left = divmod(left, length)
+        if whole:
+            parts.append(f"{whole:,} {name}")
+    return sign + " ".join(parts)
+
+
 def p_value(value: float) -> str:
     """A p-value for reading.
 

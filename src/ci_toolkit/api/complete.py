@@ -113,6 +113,7 @@ def _marked(
         excluded=excluded(table, chosen.exclude),
         hollow=hollow | young,
         target=_target(chosen, prepared),
+        durations=prepared.duration,
     )
     shown = _window(table, chosen)
     return (marked if shown is None else replace(marked, shown=shown)), tuple(findings)

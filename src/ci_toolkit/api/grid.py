@@ -126,6 +126,7 @@ def subgroups_from(
     excluded: Bools,
     hollow: Bools,
     target: float | None,
+    durations: bool = False,
 ) -> Subgroups:
     """The analysis's input, from a table and what the user said of its points."""
     points = int(table.offsets[-1])
@@ -156,6 +157,7 @@ def subgroups_from(
         hollow=hollow,
         target=aim,
         noun=table.noun,
+        durations=durations,
     )
 
 

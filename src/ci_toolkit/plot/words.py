@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from ci_toolkit.analysis.control_chart.result import Panel
-from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.analysis.wording import duration, percent, plain
 
 ValueFormat = Literal["number", "percent", "duration"]
 
@@ -51,38 +51,12 @@ def form_of(panel: Panel, form: ValueFormat) -> ValueFormat:
     return "number" if form == "percent" and panel.name in ("np", "c") else form
 
 
-def duration(seconds: float, digits: int = 3) -> str:
-    """A length of time in its two largest units.
-
-    >>> duration(48_000), duration(90_000), duration(59.6), duration(0.25), duration(-120)
-    ('13 h 20 min', '1 d 1 h', '59.6 s', '250 ms', '−2 min')
-    """
-    if not math.isfinite(seconds):
-        return "–"
-    if seconds < 0:
-        return "−" + duration(-seconds, digits)
-    if seconds == 0:
-        return "0 s"
-    if seconds < 1:
-        return f"{plain(seconds * 1000, digits)} ms"
-    if round(seconds, 1) < 60:
-        return f"{plain(round(seconds, 1), digits)} s"
-    for place, (unit, length) in enumerate(_SECONDS[:-1]):
-        small_unit, small = _SECONDS[place + 1]
-        # Rounded to the smaller unit first, so that 59 min 59.8 s becomes 1 h.
-        pieces = round(seconds / small)
-        whole, rest = divmod(pieces, length // small)
-        if whole:
-            return f"{whole:,} {unit}" + (f" {rest} {small_unit}" if rest else "")
-    return f"{plain(seconds, digits)} s"
-
-
 def written(value: float, form: ValueFormat, digits: int = 3) -> str:
     """A value as it stands at the edge of a picture; durations are in seconds."""
     if form == "percent":
         return percent(value, digits).replace("-", "−")
     if form == "duration":
-        return duration(value, digits)
+        return duration(value).replace("-", "−")
     return plain(value, max(digits, 3)).replace("-", "−")
 
 
@@ -117,7 +91,7 @@ def short_tick_texts(ticks: Sequence[float], form: ValueFormat) -> list[str]:
 def tick_texts(ticks: Sequence[float], form: ValueFormat) -> list[str]:
     """Labels of evenly spaced ticks, all with the same number of decimals."""
     if form == "duration":
-        return ["0" if tick == 0 else duration(tick) for tick in ticks]
+        return ["0" if tick == 0 else written(tick, form) for tick in ticks]
     scale = 100.0 if form == "percent" else 1.0
     unit = " %" if form == "percent" else ""
     steps = [abs(b - a) * scale for a, b in pairwise(ticks)]

@@ -15,7 +15,7 @@ from ci_toolkit.analysis.control_chart.result import Panel, PanelSignals, Signal
 from ci_toolkit.analysis.control_chart.rule_table import Rule
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Ints, Subgroups
 from ci_toolkit.analysis.control_chart.track import tolerance
-from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.analysis.wording import count_of, duration, percent, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,11 @@ def _signal(
 
 
 def reading(panel: Panel, s: Subgroups, value: float) -> str:
-    """A plotted value as people read it: proportions in percent."""
+    """A plotted value as people read it: proportions in percent, seconds as 13 h 20 min."""
     if s.measure == "proportion" and panel.name != "np":
         return percent(value)
+    if s.durations:
+        return duration(value)
     return plain(value)
 
 

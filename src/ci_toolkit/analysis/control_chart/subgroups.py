@@ -49,6 +49,7 @@ class Subgroups:
         target: a target for each point, or None.
         shown: the window that is shown and judged (limits still come from the baseline), or None
             for all.
+        durations: values are lengths of time in seconds.
         noun: what one subgroup is called in sentences: "day", "week", "subgroup", "value" …
     """
 
@@ -72,6 +73,7 @@ class Subgroups:
     target: Floats | None = None
     noun: str = "point"
     shown: Bools | None = None
+    durations: bool = False
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
