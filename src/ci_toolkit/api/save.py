@@ -60,7 +60,7 @@ def figure_of(runs: Sequence[Run], stream: int | None) -> Figure:
     picked = run.context.picked
     if stream is None and len(picked) == 1:
         stream = picked[0]
-    caption = caption_of(run, stream)
+    caption = caption_of(runs, stream)
     if len(runs) > 1:
         return draw_compared([one.result for one in runs], caption, stream or 0)
     if stream is None and len(run.result.streams) > 1:

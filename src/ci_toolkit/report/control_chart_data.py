@@ -207,6 +207,8 @@ def _points(
     ):
         row = dict(zip(names, values, strict=True))
         row |= {"lcl_clipped": low, "ucl_clipped": high, "hollow": open_}
+        if subgroups.shown is not None:
+            row["shown"] = bool(subgroups.shown[index])
         row["signals"] = list(codes.get(index, ()))
         rows.append({"index": index - first} | row if points == "signals" else row)
     return rows

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
+from ci_toolkit.analysis.control_chart.subgroups import Subgroups
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
@@ -75,7 +76,7 @@ def _items(
     yield from _dispersion(result, stream, panels[1:], ctx)
     yield "Points", _points(result, first, last, ctx)
     yield f"n per {noun}", _sizes(result, first, last)
-    yield "Limits from", _baseline(result, first, last)
+    yield "Limits from", _baseline(result, first, last, ctx)
     if ctx.target is not None:
         main = panel_format(result, panels[0], stream.index, ctx)
         yield "Target", ctx.target if isinstance(ctx.target, str) else main.fact(ctx.target)
@@ -99,12 +100,24 @@ def _level(
     yield "Limits", f"{text} at the newest {noun}; they move with n" if varies else text
     yield "Sigma", _sigma(result, panel, here, k, form)
     if estimates.sigma_z is not None and np.isfinite(estimates.sigma_z[k]):
-        yield "sigma_z", _sigma_z(float(estimates.sigma_z[k]), noun)
+        text = _sigma_z(float(estimates.sigma_z[k]), noun)
+        saved = _saved(result, stream, ctx).get("sigma_z")
+        if saved is not None:
+            text = f"{plain(float(estimates.sigma_z[k]))} in these data, {plain(saved)} as saved"
+        yield "sigma_z", text
     if estimates.tau is not None and np.isfinite(estimates.tau[k]):
         yield (
             "tau",
             f"{form.spread(float(estimates.tau[k]))} (spread between {noun}s beyond chance)",
         )
+
+
+def _saved(result: ControlChart, stream: StreamResult, ctx: RunContext) -> Mapping[str, float]:
+    """The saved parameters of a stream that are applied, if any."""
+    if ctx.options is None or ctx.options.frozen is None:
+        return {}
+    key = result.subgroups.streams[stream.index]
+    return ctx.options.frozen.streams.get(key, {})
 
 
 def _centre(panel: Panel, here: NDArray[np.int64], form: Format) -> str:
@@ -187,7 +200,7 @@ def _points(result: ControlChart, first: int, last: int, ctx: RunContext) -> str
     text = f"{count_of(int(present.sum()), subgroups.noun)}, "
     text += ranges([subgroups.labels[first], subgroups.labels[last - 1]])
     asides = (
-        (int((~present).sum()), "gap", "gaps"),
+        (int((~present).sum()), *_gap_words(subgroups, np.flatnonzero(~present) + first)),
         (int(subgroups.excluded[here].sum()), "excluded", "excluded"),
         (int((subgroups.hollow[here] & present).sum()), "not complete", "not complete"),
     )
@@ -200,6 +213,16 @@ def _points(result: ControlChart, first: int, last: int, ctx: RunContext) -> str
     return text
 
 
+def _gap_words(subgroups: Subgroups, gaps: NDArray[np.int64]) -> tuple[str, str]:
+    """A gap and gaps, with where they are while that is short to say."""
+    if not len(gaps):
+        return "gap", "gaps"
+    labels = [clean(subgroups.labels[int(index)]) for index in gaps[[0, -1]]]
+    together = len(gaps) == int(gaps[-1] - gaps[0]) + 1
+    where = ranges(labels) if together else f"the first {labels[0]}"
+    return f"gap ({where})", f"gaps ({where})"
+
+
 def _sizes(result: ControlChart, first: int, last: int) -> str:
     sizes = result.subgroups.n[first:last][result.subgroups.present[first:last]]
     if not len(sizes) or bool(np.all(sizes == 1)):
@@ -210,8 +233,10 @@ def _sizes(result: ControlChart, first: int, last: int) -> str:
     )
 
 
-def _baseline(result: ControlChart, first: int, last: int) -> str:
+def _baseline(result: ControlChart, first: int, last: int, ctx: RunContext) -> str:
     subgroups = result.subgroups
+    if ctx.options is not None and ctx.options.frozen is not None:
+        return "the saved parameters, applied as they are"
     used = np.flatnonzero(subgroups.used[first:last]) + first
     if result.estimates.sigma_method == "known":
         return "given parameters"

@@ -84,18 +84,17 @@ def judge_all(
     total = len(s.streams)
     judged = int(enough.sum())
     name = " × ".join(s.by)
-    streams = f"{judged:,} of {total:,} streams" if judged < total else f"{total:,} streams"
     if judged == 0:
-        text = f"not enough data: no stream of {name} has {FEWEST_POINTS} points to judge"
+        text = f"not enough data: none of {total:,} charts by {name} has {FEWEST_POINTS} points"
         return Verdict("insufficient", text, ("use shorter periods, or split by fewer columns",))
     found = int((unstable & enough).sum())
     short = f" ({total - judged:,} have too few points)" if judged < total else ""
     if found == 0:
-        text = f"stable: none of the {streams} by {name} shows more signals than chance gives"
+        text = f"stable: none of {judged:,} charts by {name} shows more signals than chance gives"
         return Verdict("stable", text + short, ("look at all of them together, without `--by`",))
     sure = int((q_values[unstable & enough] <= FALSE_DISCOVERY).sum())
     strongest = ", ".join(" ".join(s.streams[int(i)]) for i in order[: min(3, found)])
-    text = f"not stable: {found:,} of {judged:,} streams by {name}{short}; most of all {strongest}"
+    text = f"not stable: {found:,} of {judged:,} charts by {name}{short}; most of all {strongest}"
     first = s.named(int(order[0]))
     picked = ",".join(f"{column}={value}" for column, value in first.items())
     steps = [f"look at the first in the table: `--stream {_quoted(picked)}`"]
