@@ -54,7 +54,7 @@ def test_title_verdict_and_facts_come_first(chart: Charts, context: Contexts) ->
         "about 0.2 in these 37 days"
     )
     assert facts(report)["Points"] == (
-        "39 days, 2024-05-01 to 2024-06-09, 1 gap, 1 excluded, 1 not complete"
+        "39 days, 2024-05-01 to 2024-06-09, 1 gap (2024-05-13), 1 excluded, 1 not complete"
     )
 
 
