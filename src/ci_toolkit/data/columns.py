@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.times import MICROSECONDS, in_zone
 from ci_toolkit.errors import DataError, did_you_mean
 
@@ -125,7 +126,7 @@ def cell(
             f"no column `{name}`",
             did_you_mean(name, export.columns) or "columns: " + ", ".join(export.columns[:12]),
         )
-    source = pl.col(name) if raw is None else raw
+    source = exact(name) if raw is None else raw
     dtype = export.schema[name]
     if dtype == pl.String:
         return _text_cell(export, name, kind, source, time_format, zone, quick)

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
-import polars.selectors as cs
 
 from ci_toolkit.data.condition_tokens import show
+from ci_toolkit.data.exact import exact
 from ci_toolkit.errors import UsageError
 
 Kind = Literal["time", "number", "boolean", "text", "duration", "empty"]
@@ -61,11 +61,9 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?
 def column_expr(name: str, kind: Kind) -> pl.Expr:
     """The column called exactly `name`; numbers that are NaN count as missing.
 
-    `pl.col` would take `*` and `^…$` for patterns over all columns. A NaN is greater than any
-    number to Polars, so it would fulfil `x > 3`.
+    A NaN is greater than any number to Polars, so it would fulfil `x > 3`.
     """
-    pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
-    column = cs.by_name(name).as_expr() if pattern else pl.col(name)
+    column = exact(name)
     return column.fill_nan(None) if kind == "number" else column
 
 

@@ -20,6 +20,7 @@ from ci_toolkit.data.cells import (
     joined,
     merge,
 )
+from ci_toolkit.data.exact import is_pattern
 from ci_toolkit.data.plan import Outcome, Plan
 from ci_toolkit.data.stage import BLANK, CODE, ORDER, ROW, TARGET_VALUE, TEXT, TIME, Reader
 
@@ -85,8 +86,9 @@ def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str 
 
 
 def by_names(plan: Plan) -> tuple[str, ...]:
-    """The `--by` columns under the names of the result; one that is taken there is marked."""
-    return tuple(f"{name} (by)" if name in RESERVED else name for name in plan.by)
+    """The `--by` columns under the names of the result; one that cannot stand there is marked."""
+    taken = {name for name in plan.by if name in RESERVED or is_pattern(name)}
+    return tuple(f"{name} (by)" if name in taken else name for name in plan.by)
 
 
 def _statistics(plan: Plan) -> list[str]:

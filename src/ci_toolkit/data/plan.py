@@ -10,6 +10,7 @@ import polars as pl
 
 from ci_toolkit.data.columns import plain_number
 from ci_toolkit.data.conditions import Condition, Term
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.times import shorter_than_a_day
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
@@ -294,6 +295,6 @@ def _quick(export: Export, roles: Roles) -> bool:
     if export.reading.decimal_comma or export.reading.null:
         return False
     refused = [
-        (pl.col(name).is_not_null() & plain_number(pl.col(name)).is_null()).any() for name in texts
+        (exact(name).is_not_null() & plain_number(exact(name)).is_null()).any() for name in texts
     ]
     return not export.sampled(texts).select(pl.any_horizontal(refused)).item()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from ci_toolkit.data.columns import any_boolean, any_number, is_blank, trimmed
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.times import find_format
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def profile_columns(sample: pl.DataFrame, reading: Reading) -> dict[str, ColumnP
 def _typed_profile(column: pl.Series) -> ColumnProfile:
     """The profile of a column that has a type of its own."""
     name, dtype, rows = column.name, column.dtype, len(column)
-    filled = column.drop_nulls()
+    filled = column.alias("cells").drop_nulls()  # its own name may look like a pattern to Polars
     if isinstance(dtype, pl.List | pl.Struct | pl.Array) or not len(filled):
         kind: ColumnKind = "empty" if not len(filled) else "text"
         return ColumnProfile(name, kind, len(filled), 1 - len(filled) / max(rows, 1), ())
@@ -188,7 +189,7 @@ def _look_at(sample: pl.DataFrame, names: list[str], reading: Reading) -> dict[s
     found = sample.select(
         part.alias(f"{i}.{field}")
         for i, name in enumerate(names)
-        for field, part in _read(pl.col(name), reading).items()
+        for field, part in _read(exact(name), reading).items()
     ).select(
         part.alias(f"{i}.{field}")
         for i in range(len(names))

@@ -10,6 +10,7 @@ import polars as pl
 
 from ci_toolkit.data.cells import Cells, as_categories, as_text, merge
 from ci_toolkit.data.engine import grouped, interpreted, parted_groups
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.finish import (
     by_names,
     consecutive,
@@ -271,7 +272,7 @@ def _with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> 
     reader = Reader(export, replace(plan, time=TimeKey(column, "exact")), Outcomes())
 
     def extremes(frame: pl.LazyFrame) -> pl.LazyFrame:
-        time = reader.cell(column, "time", raw=pl.col(column)).value
+        time = reader.cell(column, "time", raw=exact(column)).value
         # Bounds on the column itself let a sorted Parquet file be skipped but for its ends.
         after_first, after_last = (pl.lit(end).dt.offset_by(step) for end in (first, last))
         at_first = (time >= first) & (time < after_first)

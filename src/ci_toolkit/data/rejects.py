@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ci_toolkit.data.engine import interpreted
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.formats import Part, run
 from ci_toolkit.data.ledger import SAMPLES, Ledger, Reason, shorten
 from ci_toolkit.data.stage import CODE, RAW, ROW, Reader, staged
@@ -78,7 +79,7 @@ def _first_of(
     frame = part.frame.with_columns(
         [pl.lit(None, export.schema[name]).alias(name) for name in missing]
     )
-    frame = frame.select([pl.col(name).cast(export.schema[name]) for name in export.columns])
+    frame = frame.select([exact(name).cast(export.schema[name]) for name in export.columns])
     rows = interpreted(reader, staged(reader, frame.with_row_index(ROW)))
     columns = [RAW + name for name in reader.outcomes[code].columns]
     wanted = rows.filter(pl.col(CODE) == code).select(

@@ -217,6 +217,8 @@ def _can_be(
     if name is None or profile[name].kind in kinds:
         return
     column = profile[name]
+    if column.kind == "boolean" and column.integer and "number" in kinds:
+        return  # numbers that have been only 0 and 1 so far
     held = "empty" if column.kind == "empty" else f"{column.kind}"
     shown = ", ".join(show(value, 30) for value in column.examples[:4])
     needed = "times" if "time" in kinds else "numbers"

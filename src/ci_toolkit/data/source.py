@@ -13,6 +13,7 @@ from types import TracebackType
 
 import polars as pl
 
+from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
@@ -66,10 +67,10 @@ class Export:
     def sampled(self, names: Sequence[str]) -> pl.DataFrame:
         """These columns of the first 2,000 rows; Parquet then reads no others."""
         if self.is_text or "sample" in self.__dict__:
-            return self.sample.select(names)
+            return self.sample.select(all_of(names))
         missing = [name for name in names if name not in self._samples]
         if missing:
-            found = self.collect(lambda frame: frame.select(missing).head(SAMPLE_ROWS))
+            found = self.collect(lambda frame: frame.select(all_of(missing)).head(SAMPLE_ROWS))
             self._samples.update({column.name: column for column in found})
         return pl.DataFrame([self._samples[name] for name in names])
 
@@ -100,7 +101,7 @@ class Export:
         sample = self.sampled([name])
         if not sample.height:
             raise DataError("the source has no rows", "only a header was found")
-        text = pl.col(name).cast(pl.String)
+        text = exact(name).cast(pl.String)
         filled = trimmed(text.filter(~is_blank(text, "time", self.reading.null)))
         texts = sample.select(filled).to_series().to_list()
         if not texts:
@@ -119,7 +120,7 @@ class Export:
         return form
 
     def _day_first(self, name: str) -> bool | None:
-        parts = pl.col(name).str.extract_groups(r"^\s*(?<a>\d{1,2})[-/.](?<b>\d{1,2})[-/.]")
+        parts = exact(name).str.extract_groups(r"^\s*(?<a>\d{1,2})[-/.](?<b>\d{1,2})[-/.]")
         highest = self.collect(
             lambda frame: frame.select(
                 a=parts.struct.field("a").cast(pl.Int16).max(),

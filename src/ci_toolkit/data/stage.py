@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+import polars.selectors as cs
 
 from ci_toolkit.data.columns import Cell, Kind, cell
 from ci_toolkit.data.conditions import Condition, Term
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class Reader:
             value.alias(out),
             (value.is_null() & ~reject).alias(out + "?"),
             (value.is_null() & reject).alias(out + "!"),
-        ).drop(list(cells))
+        ).drop(cs.by_name(list(cells)))
 
     def blank(self, *columns: str) -> int:
         """The outcome of a blank cell in these columns."""
@@ -94,7 +96,7 @@ def term_text(term: Term) -> str:
 def staged(reader: Reader, frame: pl.LazyFrame) -> pl.LazyFrame:
     """Row by row: the raw keys under their own names, times cut, answers coded, numbers read."""
     plan = reader.plan
-    raw = [pl.col(name).alias(RAW + name) for name in plan.columns]
+    raw = [exact(name).alias(RAW + name) for name in plan.columns]
     if ROW in frame.collect_schema():
         raw.append(pl.col(ROW))
     stage = frame.select(raw)
