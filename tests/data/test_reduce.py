@@ -478,3 +478,21 @@ def test_a_ledger_that_does_not_add_up_cannot_be_made() -> None:
     assert ledger.to_plain()["reasons"] == [
         {"reason": "`x` is not a number", "rows": 1, "first": [3], "samples": ["abc"]}
     ]
+
+
+@pytest.mark.parametrize("form", ["%Y-%m", "%Y-%m-%d"])
+@pytest.mark.parametrize("every", [None, "1mo", "1q"])
+def test_a_month_named_by_its_first_day_is_there_to_its_end(form: str, every: str | None) -> None:
+    months = [dt.datetime(2024 + m // 12, m % 12 + 1, 1) for m in range(24)]
+    frame = pl.DataFrame({"month": [month.strftime(form) for month in months], "errors": 5})
+    roles = Roles(time="month", count=Column("errors", "number"))
+    cells = cells_of(frame, roles, every=every)
+    assert cells.every == (every or "1mo")
+    assert cells.first_time == dt.datetime(2024, 1, 1)
+    assert cells.last_time == dt.datetime(2026, 1, 1) - dt.timedelta(microseconds=1)
+
+
+def test_days_of_every_kind_are_no_names_of_months() -> None:
+    frame = pl.DataFrame({"day": [f"2024-01-{d:02}" for d in range(1, 32)] + ["2024-02-01"]})
+    cells = cells_of(frame, Roles(time="day"), every="1mo")
+    assert cells.last_time == dt.datetime(2024, 2, 1)

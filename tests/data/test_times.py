@@ -46,6 +46,35 @@ def test_months_and_named_years() -> None:
     assert read(["2024", "2025"])[0] == dt.datetime(2024, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-07", (2025, 7, 1)), ("July 2025", (2025, 7, 1)), ("jul 2025", (2025, 7, 1)),
+        ("Jul-2025", (2025, 7, 1)), ("Jul-25", (2025, 7, 1)), ("2025-Q3", (2025, 7, 1)),
+        ("2025Q3", (2025, 7, 1)), ("Q3 2025", (2025, 7, 1)), ("Jul-Sep 2025", (2025, 7, 1)),
+        ("2025-W29", (2025, 7, 14)), ("2025W01", (2024, 12, 30)),
+    ],
+)  # fmt: skip
+def test_labels_of_periods_stand_for_their_first_day(text: str, day: tuple[int, int, int]) -> None:
+    assert read([text, "nothing of it", text]) == [dt.datetime(*day), None, dt.datetime(*day)]
+
+
+def test_a_label_that_names_no_period_is_refused() -> None:
+    assert read([*["2025-Q3"] * 3, "2025-Q5", "Total 2025-Q3"])[3:] == [None, None]
+    assert read([*["2025-W29"] * 3, "2025-W60", "2025-W53"])[3:] == [None, None]
+
+
+def test_half_years_are_named_in_the_error() -> None:
+    with pytest.raises(DataError, match="half-years") as error:
+        read(["2025-H1", "2025-H2"])
+    assert error.value.hint is not None
+    assert "--subgroup t" in error.value.hint
+
+
+def test_years_with_a_slip_among_them() -> None:
+    assert read([*["2024", "2025"] * 10, "20x5"])[-2:] == [dt.datetime(2025, 1, 1), None]
+
+
 def test_day_or_month_first_is_decided_on_the_whole_column() -> None:
     ambiguous = [f"{day}/3/2024" for day in range(1, 13)] * 400
     late_day = read([*ambiguous, "25/3/2024"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.cells import Cells, as_categories, as_text, merge
+from ci_toolkit.data.cells import Cells, as_categories, as_text, merge, natural_step
 from ci_toolkit.data.engine import grouped, interpreted, parted_groups
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.finish import (
@@ -263,6 +263,11 @@ def _with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> 
     first, last = used[TIME].min(), used[TIME].max()
     if not plan.time or not isinstance(first, datetime) or not isinstance(last, datetime):
         return cells
+    named = natural_step(used[TIME])
+    if named is not None:
+        # The first day of each month stands for the month: the last one is there to its end.
+        end = pl.select(pl.lit(last).dt.offset_by(named).dt.offset_by("-1us")).item()
+        return replace(cells, first_time=first, last_time=end, time_resolution="exact")
     step, column = plan.time.step, plan.time.column
     if plan.time.how == "exact" or export.schema[column] == pl.Date:
         return replace(cells, first_time=first, last_time=last, time_resolution="exact")

@@ -13,8 +13,10 @@ from types import TracebackType
 
 import polars as pl
 
+from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
+from ci_toolkit.data.period_labels import half_years
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
@@ -113,6 +115,11 @@ class Export:
         form = find_format(texts, lambda: self._day_first(name), years=True)
         if form is None:
             seen = ", ".join(f"`{text[:40]}`" for text in texts[:3]) or "only blank cells"
+            if half_years(texts):
+                raise DataError(
+                    f"`{name}` holds half-years ({seen}), and no period is that long",
+                    f"take them as points in their order: `--subgroup {shell_word(name)}`",
+                )
             raise DataError(
                 f"no times can be read in `{name}`: {seen}",
                 "name another column with `--time`, or the format with `--time-format`",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ci_toolkit.data.period_labels import FORMS, KNOWN, first_day
 from ci_toolkit.errors import UsageError
 
 MICROSECONDS = pl.Datetime("us")
@@ -38,7 +39,6 @@ _DATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\d{{1,2}}/{_MONTH}/\d{{2}}(?!\d)", "%d/%B/%y"),
         (rf"{_MONTH} \d{{1,2}}, \d{{4}}", "%B %d, %Y"),
         (r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", "%Y%m%d"),
-        (r"\d{4}-(?:0[1-9]|1[0-2])$", "%Y-%m"),
     )
 )
 _CLOCKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -96,8 +96,8 @@ class TimeFormat:
             # "UTC" and "GMT" are names of an offset that the parser does not know.
             plain = text.str.replace(r" ?(?:UTC|GMT)$", "Z")
             return in_zone(plain.str.strptime(kind, form, strict=False), kind, zone)
-        if form == "%Y-%m":
-            return (text + "-01").str.strptime(MICROSECONDS, "%Y-%m-%d", strict=False)
+        if form in KNOWN:
+            return first_day(text, form).cast(MICROSECONDS)
         if not any(part in form for part in ("%H", "%I")):
             # Reading a date as a time leaves out texts that go on after the day.
             return text.str.strptime(pl.Date, form, strict=False).cast(MICROSECONDS)
@@ -115,7 +115,7 @@ def in_zone(times: pl.Expr, dtype: pl.DataType, zone: str | None) -> pl.Expr:
 
 def _format_of(text: str) -> tuple[str, bool, bool] | None:
     """(strptime format, zoned, ends in Z) of one text, None where no known form fits."""
-    for pattern, date in _DATES:
+    for pattern, date in (*_DATES, *FORMS):
         found = pattern.match(text)
         if not found:
             continue
@@ -215,7 +215,8 @@ def _number_format(sample: Sequence[str], years: bool) -> TimeFormat | None:
         digits = len(epochs[0].split(".")[0])
         unit: Epoch = "s" if digits <= 10 else "ms" if digits <= 13 else "us"
         return TimeFormat(epoch=unit, has_clock=True, zoned=True)
-    if years and all(re.fullmatch(r"(?:19|20)\d\d", text) for text in sample):
+    named = [text for text in sample if re.fullmatch(r"(?:19|20)\d\d", text)]
+    if years and len(named) >= 0.9 * len(sample):
         return TimeFormat(formats=("%Y",))
     return None
 
