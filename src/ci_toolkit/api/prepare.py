@@ -27,6 +27,7 @@ _ROLE_OPTIONS = (
     *("phase", "unit_of_decision"),
 )
 Unit = Literal["items", "defects"]
+_SIZELESS = frozenset({"c", "i-mr"})
 _RATE_CHARTS = ("u", "laney-u", "u-additive")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -68,7 +69,7 @@ def prepare(
     """
     with opened(source, chosen) as export:
         target_column = chosen.target in export.columns
-        roles = resolve(_request(chosen, target_column), export.profile())
+        roles = _resolved(export, chosen)
         unit = _unit(chosen, roles)
         measure = _measure(roles, unit)
         _refuse_measure(chosen, measure)
@@ -106,7 +107,7 @@ def prepare(
 def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
     """What would be read and taken, from the beginning of the export alone."""
     with opened(source, chosen) as export:
-        roles = resolve(_request(chosen, chosen.target in export.columns), export.profile())
+        roles = _resolved(export, chosen)
         unit = _unit(chosen, roles)
         return {
             "paths": list(export.paths),
@@ -162,6 +163,13 @@ def columns_of(roles: Roles) -> dict[str, Any]:
 def text_of(term: Any) -> str:
     """A column's name or a condition's text."""
     return str(getattr(term, "name", None) or term.text)
+
+
+def _resolved(export: Export, chosen: Settings) -> Roles:
+    """The roles; a chart of counts alone takes no column as their size by itself."""
+    sizeless = bool(_SIZELESS & set(chosen.chart.split(",")))
+    request = _request(chosen, chosen.target in export.columns)
+    return resolve(request, export.profile(), find_size=not sizeless)
 
 
 def _request(chosen: Settings, target_column: bool) -> RoleRequest:
