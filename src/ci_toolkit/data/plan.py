@@ -87,8 +87,8 @@ class Plan:
     by, labels: raw columns that are keys. order: subgroups carry the first time (or row) they were
     seen. numbers: columns or expressions added up, by the part they play. rows: keep every row
     (individual values, one item per id, subgroups of consecutive rows) instead of grouping.
-    quick: numbers are read in plain form only, until one is refused. extremes: smallest and
-    largest values are wanted.
+    quick: numbers are read in plain form and typed values not checked one by one, until one is
+    refused. extremes: smallest and largest values are wanted.
     """
 
     measure: Measure
@@ -123,9 +123,18 @@ class Plan:
     @property
     def raw_keys(self) -> tuple[str, ...]:
         """Every raw column that rows are grouped by."""
+        return tuple(dict.fromkeys((*self.by, *self.labels, *self._asked_raw)))
+
+    @property
+    def _asked_raw(self) -> tuple[str, ...]:
+        """Raw columns of the questions that are answered after grouping."""
         flags = [flag for flag in (*self.where, self.event) if flag and flag.how == "raw"]
-        named = [name for flag in flags for name in term_columns(flag.term)]
-        return tuple(dict.fromkeys((*self.by, *self.labels, *named)))
+        return tuple(name for flag in flags for name in term_columns(flag.term))
+
+    @property
+    def free_by(self) -> tuple[str, ...]:
+        """The by columns on which it never depends whether a row is used."""
+        return tuple(n for n in self.by if n not in (*self.labels, *self._asked_raw))
 
     @property
     def columns(self) -> tuple[str, ...]:

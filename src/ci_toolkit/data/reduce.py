@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.cells import Cells, as_categories, as_text, merge, natural_step
+from ci_toolkit.data.cells import Cells, as_categories, as_text, merge
+from ci_toolkit.data.ends import with_ends
 from ci_toolkit.data.engine import grouped, interpreted, parted_groups
-from ci_toolkit.data.exact import exact
 from ci_toolkit.data.finish import (
     by_names,
     consecutive,
@@ -25,13 +24,22 @@ from ci_toolkit.data.plan import (
     Measure,
     Outcomes,
     Plan,
-    TimeKey,
     make_plan,
     measure_of,
     term_columns,
 )
 from ci_toolkit.data.rejects import make_ledger
-from ci_toolkit.data.stage import CODE, EVENT, ROW, TIME, UNKNOWN, Reader, quoted, staged
+from ci_toolkit.data.stage import (
+    CODE,
+    EVENT,
+    ROW,
+    TIME,
+    UNKNOWN,
+    Reader,
+    quoted,
+    sound_by_mean,
+    staged,
+)
 from ci_toolkit.data.times import check_every, check_zone
 from ci_toolkit.errors import DataError, UsageError
 
@@ -135,18 +143,22 @@ def reduce_export(
     if roles.subgroup:
         return as_text(subgroups(cells))
     cells = as_text(periods(cells, plan, every))
-    return _with_ends(cells, export, plan, used)
+    return with_ends(cells, export, plan, used)
 
 
 def _read(export: Export, plan: Plan) -> _Read:
     """One pass; a second, slower one only where the quick forms did not hold on all rows."""
     reader = Reader(export, plan, Outcomes())
+    unchecked = sound_by_mean(reader) is not None
 
     def run(frame: pl.LazyFrame) -> pl.LazyFrame:
         numbered = frame.with_row_index(ROW) if plan.rows or plan.subgroup else frame
-        return grouped(reader, staged(reader, numbered))
+        return grouped(reader, staged(reader, numbered, coded=not unchecked))
 
-    groups = parted_groups(export.collect(run))
+    groups = export.collect(run)
+    if unchecked and not groups["mean"].is_finite().all():
+        return _read(export, replace(plan, quick=False))
+    groups = parted_groups(groups, plan)
     groups = interpreted(reader, groups.lazy()).collect()
     unread = groups.filter(pl.col(UNKNOWN) & (pl.col(CODE) == 0))
     if unread.height and plan.time:
@@ -256,33 +268,3 @@ def _notes(reader: Reader, ledger: Ledger, blank_as: float | None) -> list[str]:
                 "if blank means none, pass `--blank-as 0`"
             )
     return notes
-
-
-def _with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> Cells:
-    """Cells with the earliest and latest time of the rows they hold."""
-    first, last = used[TIME].min(), used[TIME].max()
-    if not plan.time or not isinstance(first, datetime) or not isinstance(last, datetime):
-        return cells
-    named = natural_step(used[TIME])
-    if named is not None:
-        # The first day of each month stands for the month: the last one is there to its end.
-        end = pl.select(pl.lit(last).dt.offset_by(named).dt.offset_by("-1us")).item()
-        return replace(cells, first_time=first, last_time=end, time_resolution="exact")
-    step, column = plan.time.step, plan.time.column
-    if plan.time.how == "exact" or export.schema[column] == pl.Date:
-        return replace(cells, first_time=first, last_time=last, time_resolution="exact")
-    if step != cells.every and step != "1d":
-        # The hour is close enough to tell a day that is covered in part.
-        return replace(cells, first_time=first, last_time=last, time_resolution=step)
-    reader = Reader(export, replace(plan, time=TimeKey(column, "exact")), Outcomes())
-
-    def extremes(frame: pl.LazyFrame) -> pl.LazyFrame:
-        time = reader.cell(column, "time", raw=exact(column)).value
-        # Bounds on the column itself let a sorted Parquet file be skipped but for its ends.
-        after_first, after_last = (pl.lit(end).dt.offset_by(step) for end in (first, last))
-        at_first = (time >= first) & (time < after_first)
-        at_last = (time >= last) & (time < after_last)
-        return frame.filter(at_first | at_last).select(first=time.min(), last=time.max())
-
-    first, last = export.collect(extremes).row(0)
-    return replace(cells, first_time=first, last_time=last, time_resolution="exact")

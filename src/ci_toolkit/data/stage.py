@@ -9,7 +9,7 @@ import polars as pl
 import polars.selectors as cs
 
 from ci_toolkit.data.columns import Cell, Kind, cell
-from ci_toolkit.data.conditions import Condition, Term
+from ci_toolkit.data.conditions import Column, Condition, Term
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
@@ -93,8 +93,26 @@ def term_text(term: Term) -> str:
     return term.text if isinstance(term, Condition) else term.name
 
 
-def staged(reader: Reader, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Row by row: the raw keys under their own names, times cut, answers coded, numbers read."""
+def sound_by_mean(reader: Reader) -> Column | None:
+    """The typed column of values, where wrong ones need not be looked for row by row.
+
+    What is no finite number shows in the mean of its group; only a file that holds some is read
+    once more, with a code for each row (a seventh of the time of a large reduction).
+    """
+    plan = reader.plan
+    if plan.measure != "value" or plan.rows or plan.weight or not plan.quick:
+        return None
+    if plan.value is None or isinstance(plan.value, Condition):
+        return None
+    dtype = reader.export.schema[plan.value.name]
+    return plan.value if dtype.is_float() or dtype.is_integer() else None
+
+
+def staged(reader: Reader, frame: pl.LazyFrame, *, coded: bool = True) -> pl.LazyFrame:
+    """Row by row: the raw keys under their own names, times cut, answers coded, numbers read.
+
+    coded: with a code for what is wrong with the numbers; else the value alone.
+    """
     plan = reader.plan
     raw = [exact(name).alias(RAW + name) for name in plan.columns]
     if ROW in frame.collect_schema():
@@ -111,6 +129,9 @@ def staged(reader: Reader, frame: pl.LazyFrame) -> pl.LazyFrame:
     elif plan.event and plan.event.how == "counted":
         stage = reader.answer(stage, plan.event.term, "boolean", EVENT)
         stage = stage.drop(EVENT + "?", EVENT + "!")
+    if not coded and plan.value is not None:
+        (name,) = term_columns(plan.value)
+        return stage.with_columns(pl.col(RAW + name).cast(pl.Float64).alias("value"))
     return _number_columns(reader, stage)
 
 
