@@ -99,21 +99,40 @@ def _of_sizes(
 def _estimated(result: ControlChart) -> Iterator[tuple[str, str]]:
     """Estimates of each phase in more digits than the facts have."""
     estimates = result.estimates
-    for k in range(len(result.segments)):
+    unit = "value" if result.subgroups.measure == "value" else "item"
+    named = [
+        (f"sigma of one {unit}", estimates.sigma),
+        ("sigma_z", estimates.sigma_z),
+        ("tau", estimates.tau),
+    ]
+    for key, words in _EXTRA.items():
+        numbers = estimates.extra.get(key)
+        if numbers is not None:
+            told = np.where(numbers > 0, numbers, np.nan) if key in _COUNTS else numbers
+            named.append((words, told))
+    for k in range(min(len(result.segments), _MOST_SEGMENTS)):
         start = int(result.segments.starts[k])
         phase = int(result.subgroups.phase[start])
         labels = result.subgroups.phase_labels
         several = len(result.segments) > 1 and phase < len(labels)
         name = f"{clean(labels[phase])}: " if several else ""
         yield f"{name}centre", plain(float(estimates.center[k]), _DIGITS)
-        for label, values in (
-            ("sigma", estimates.sigma),
-            ("sigma_z", estimates.sigma_z),
-            ("tau", estimates.tau),
-            *((extra.replace("_", " "), numbers) for extra, numbers in estimates.extra.items()),
-        ):
+        for label, values in named:
             if values is not None and np.isfinite(values[k]):
                 yield f"{name}{label}", plain(float(values[k]), _DIGITS)
+
+
+# Further numbers of an estimate in words; what is only bookkeeping is not told.
+_MOST_SEGMENTS = 20
+_EXTRA = {
+    "mean_range": "mean moving range",
+    "dropped_ranges": "ranges left out",
+    "bridged": "ranges across gaps",
+    "sigma_within": "sigma inside subgroups",
+    "s_center": "centre of the standard deviation",
+    "s_sigma": "sigma of the standard deviation",
+}
+_COUNTS = frozenset({"dropped_ranges", "bridged"})
 
 
 def _rules(result: ControlChart, options: ChartOptions) -> list[tuple[str, Rule, str]]:
