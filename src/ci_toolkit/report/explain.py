@@ -127,12 +127,11 @@ _MOST_SEGMENTS = 20
 _EXTRA = {
     "mean_range": "mean moving range",
     "dropped_ranges": "ranges left out",
-    "bridged": "ranges across gaps",
     "sigma_within": "sigma inside subgroups",
     "s_center": "centre of the standard deviation",
     "s_sigma": "sigma of the standard deviation",
 }
-_COUNTS = frozenset({"dropped_ranges", "bridged"})
+_COUNTS = frozenset({"dropped_ranges"})
 
 
 def _rules(result: ControlChart, options: ChartOptions) -> list[tuple[str, Rule, str]]:
