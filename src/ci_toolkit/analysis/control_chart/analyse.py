@@ -31,6 +31,7 @@ from ci_toolkit.analysis.control_chart.verdict import (
     FEWEST_POINTS,
     Told,
     beyond_chance,
+    farthest_chance,
     judge,
     judge_all,
 )
@@ -166,6 +167,15 @@ class _Work:
         return enough & beyond_chance(self.patterns, expected, self.farthest, self.points)
 
     @cached_property
+    def far(self) -> Floats:
+        """Chance of so far a point in a stable stream, where it alone decides; else NaN."""
+        expected = self.rates.expected(self.points)
+        none = np.zeros(len(self.points))
+        many = beyond_chance(self.patterns, expected, none, self.points)
+        alone = self.unstable & ~many
+        return np.where(alone, farthest_chance(self.farthest, self.points), np.nan)
+
+    @cached_property
     def references(self) -> tuple[str, ...]:
         keys = [
             key for kind in dict.fromkeys(self.computed.kinds) for key in KINDS[kind].references
@@ -199,6 +209,8 @@ class _Work:
                 labels=s.labels[begin:end],
                 diagnostics=diagnostics,
                 proposal=proposal,
+                timed=s.times is not None,
+                far=float(self.far[number]),
             ),
             alarms,
             rules,

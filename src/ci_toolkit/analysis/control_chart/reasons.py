@@ -54,12 +54,15 @@ def reason_for(
             f"the {counting} part"
         )
     end = f"so limits are the {counting} ones times sigma_z"
+    if s.measure == "count":
+        return f"{start}, {end}"  # equal periods have no sizes to speak of
     if math.isfinite(slope) and size_ratio >= SIZE_RATIO_NEEDED:
         return f"{start} and shrinks with volume (slope {_two(slope)}), {end}"
     if math.isfinite(size_ratio) and size_ratio < SIZE_RATIO_NEEDED:
+        tried = f", slope {_two(slope)}" if math.isfinite(slope) else ""
         return (
             f"{start}; sizes are too alike to tell how it goes with volume (95 % point "
-            f"{plain(size_ratio, 2)} times the 5 % point, slope {_two(slope)}), {end}"
+            f"{plain(size_ratio, 2)} times the 5 % point{tried}), {end}"
         )
     return f"{start}, {end}"
 

@@ -11,6 +11,7 @@ import numpy as np
 from ci_toolkit.analysis.control_chart.ranking import FALSE_DISCOVERY
 from ci_toolkit.analysis.control_chart.result import Diagnostic, FalseAlarms, Proposal, Signal
 from ci_toolkit.analysis.control_chart.rule_table import Rule
+from ci_toolkit.analysis.control_chart.signature import WHOLE_PHASE
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints, Subgroups
 from ci_toolkit.analysis.result import Verdict
 from ci_toolkit.analysis.tails import chi_square_above
@@ -18,6 +19,7 @@ from ci_toolkit.analysis.wording import count_of, percent
 
 FEWEST_POINTS = 10  # below, stability cannot be judged (B34)
 CHANCE = 0.05
+_LONG = ("month", "quarter", "year")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +27,8 @@ class Told:
     """What is known of one stream when it is judged.
 
     points: number of judged points. signals: of judged panels. labels: of all its points.
+    timed: labels are times. far: chance that the farthest point of a stable stream lies as far out
+    as here, where that alone makes the stream unstable; else NaN.
     """
 
     points: int
@@ -33,6 +37,12 @@ class Told:
     labels: Sequence[str]
     diagnostics: tuple[Diagnostic, ...]
     proposal: Proposal | None
+    timed: bool = True
+    far: float = math.nan
+
+    def name(self, point: int) -> str:
+        """A point as a sentence names it: its time, or its noun with its label."""
+        return self.labels[point] if self.timed else f"{self.noun} {self.labels[point]}"
 
 
 def beyond_chance(patterns: Floats, expected: Floats, farthest: Floats, points: Ints) -> Bools:
@@ -44,9 +54,14 @@ def beyond_chance(patterns: Floats, expected: Floats, farthest: Floats, points: 
     """
     # P(Poisson(m) ≥ k) is the chance that χ² with 2k degrees of freedom is at most 2m.
     tail = 1 - chi_square_above(2 * expected, 2 * np.maximum(patterns, 1))
-    extreme = points * np.array([math.erfc(z / math.sqrt(2)) for z in farthest])
+    extreme = farthest_chance(farthest, points)
     found: Bools = (patterns > 0) & ((tail < CHANCE) | (extreme < CHANCE))
     return found
+
+
+def farthest_chance(farthest: Floats, points: Ints) -> Floats:
+    """Chance (at most) that the farthest of so many normal points lies so far out, shape (S,)."""
+    return np.asarray(points * np.array([math.erfc(z / math.sqrt(2)) for z in farthest]))
 
 
 def judge(
@@ -58,7 +73,12 @@ def judge(
     has_limits: bool,
 ) -> Verdict:
     """The verdict of one stream; `rules` by code."""
-    if told.points < FEWEST_POINTS or not has_limits:
+    if told.points >= FEWEST_POINTS and not has_limits:
+        number = count_of(told.points, told.noun)
+        text = f"not enough data: no limit can be drawn, though there are {number}"
+        step = "use longer periods or larger subgroups, so that each holds more"
+        return Verdict("insufficient", text, (step,))
+    if told.points < FEWEST_POINTS:
         text = (
             f"not enough data: {count_of(told.points, told.noun)} can be judged; stability needs "
             f"at least {FEWEST_POINTS}, better 20 or more"
@@ -68,7 +88,11 @@ def judge(
     if not told.signals:
         text = f"stable: none of {number} signals; the variation is what this process always has"
     elif unstable:
-        text = f"not stable: {_counted(told, rules)}; {_by_chance(alarms)}"
+        whole = any(rules[signal.rule].shape in WHOLE_PHASE for signal in told.signals)
+        chance = _by_chance(alarms, 1 if whole else len(told.signals))
+        if math.isfinite(told.far):
+            chance = f"a stable process shows a point so far out in {percent(told.far, 2)} of cases"
+        text = f"not stable: {_counted(told, rules)}; {chance}"
     else:
         text = (
             f"stable as far as these data tell: {_counted(told, rules)}, but a stable process of "
@@ -93,6 +117,7 @@ def judge_all(
         text = f"stable: none of {judged:,} charts by {name} shows more signals than chance gives"
         return Verdict("stable", text + short, ("look at all of them together, without `--by`",))
     sure = int((q_values[unstable & enough] <= FALSE_DISCOVERY).sum())
+    number = f"{sure:,}" if sure else "none"
     strongest = ", ".join(" ".join(s.streams[int(i)]) for i in order[: min(3, found)])
     text = f"not stable: {found:,} of {judged:,} charts by {name}{short}; most of all {strongest}"
     first = s.named(int(order[0]))
@@ -100,7 +125,7 @@ def judge_all(
     steps = [f"look at the first in the table: `--stream {_quoted(picked)}`"]
     if sure < found:
         steps.append(
-            f"for {sure:,} of them the points beyond the limits alone are more than chance gives "
+            f"for {number} of them the points beyond the limits alone are more than chance gives "
             f"among so many charts (false discovery rate {percent(FALSE_DISCOVERY)})"
         )
     return Verdict("unstable", text, tuple(steps))
@@ -117,11 +142,12 @@ def _counted(told: Told, rules: Mapping[str, Rule]) -> str:
     codes.sort(key=lambda code: rules[code].shape != "beyond")
     for code in codes:
         own = [signal for signal in told.signals if signal.rule == code]
-        first = told.labels[min(signal.completed_at for signal in own)]
+        first = told.name(min(signal.completed_at for signal in own))
         points = len({point for signal in own for point in signal.completions})
         if rules[code].shape == "beyond":
             verb = "is" if points == 1 else "are"
-            when = f"on {first}" if points == 1 else f"the first {first}"
+            preposition = ("in" if told.noun in _LONG else "on") if told.timed else "at"
+            when = f"{preposition} {first}" if points == 1 else f"the first {first}"
             parts.append(
                 f"{points:,} of {count_of(told.points, told.noun)} {verb} beyond the limits, {when}"
             )
@@ -129,18 +155,25 @@ def _counted(told: Told, rules: Mapping[str, Rule]) -> str:
             parts.append(own[0].text)
         else:
             times = "once" if len(own) == 1 else f"{len(own):,} times"
-            parts.append(f"{times} {rules[code].text}, the first complete {first}")
+            which = "complete" if len(own) == 1 else "the first complete"
+            when = first if told.timed else f"at {first}"
+            parts.append(f"{times} {rules[code].text}, {which} {when}")
     return "; ".join(parts)
 
 
-def _by_chance(alarms: FalseAlarms) -> str:
+def _by_chance(alarms: FalseAlarms, signals: int) -> str:
+    """What a stable process of this length shows: false alarms, or the chance of so many."""
     expected = alarms.expected_here
     if not math.isfinite(expected):
         return "a stable process would seldom show this"
     if expected >= 0.95:
         return f"about {count_of(round(expected), 'false alarm')} would come by chance"
-    chance = percent(alarms.chance_of_one_here, 2)
-    return f"a stable process would show a signal here in {chance} of cases"
+    if signals == 1:
+        chance = percent(alarms.chance_of_one_here, 2)
+        return f"a stable process would show a signal here in {chance} of cases"
+    tail = 1 - float(chi_square_above(np.array([2 * expected]), np.array([2 * signals]))[0])
+    chance = percent(tail, 2) if tail >= 0.001 else "fewer than 0.1 %"
+    return f"a stable process would show as many signals here in {chance} of cases"
 
 
 def _next_steps(told: Told, unstable: bool) -> tuple[str, ...]:
@@ -148,7 +181,7 @@ def _next_steps(told: Told, unstable: bool) -> tuple[str, ...]:
     if told.signals and unstable:
         first = min(told.signals, key=lambda signal: signal.completed_at)
         steps.append(
-            f"look at the first signal first, {told.labels[first.points[0]]}: what was different "
+            f"look at the first signal first, {told.name(first.points[0])}: what was different "
             "in the work then"
         )
     if told.proposal is not None:
