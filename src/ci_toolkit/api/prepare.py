@@ -77,18 +77,16 @@ def prepare(
             before_reading()
         cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
         _refuse_rows_of_one(export, roles, chosen, cells)
-        height = cells.table.height
-        if height == 0:
+        if not cells.table.height:
             raise DataError("no row can be used", _ledger_hint(cells))
         cells = _in_seconds(cells, chosen.units)
-        by = cells.by
-        _refuse_too_many(cells, by, chosen)
+        _refuse_too_many(cells, chosen)
         return Prepared(
             cells=cells,
             roles=roles,
             measure=measure,
             unit=unit,
-            by=by,
+            by=cells.by,
             every=every,
             every_given=chosen.every is not None,
             individuals=individuals,
@@ -301,13 +299,11 @@ def _refuse_rows_of_one(export: Export, roles: Roles, chosen: Settings, cells: C
     )
 
 
-def _refuse_too_many(cells: Cells, by: tuple[str, ...], chosen: Settings) -> None:
-    if not by:
-        return
-    number = cells.table.select(by).n_unique()
+def _refuse_too_many(cells: Cells, chosen: Settings) -> None:
+    number = cells.table.select(cells.by).n_unique() if cells.by else 0
     if number > chosen.max_streams:
         raise UsageError(
-            f"`--by {' --by '.join(by)}` makes {number:,} charts, the most is "
+            f"`--by {' --by '.join(cells.by)}` makes {number:,} charts, the most is "
             f"{chosen.max_streams:,}",
             "filter with `--where`, or raise `--max-streams`",
         )
