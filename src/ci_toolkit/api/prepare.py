@@ -68,7 +68,6 @@ def prepare(
     before_reading: called once when roles are known and the rows are about to be read.
     """
     with opened(source, chosen) as export:
-        target_column = chosen.target in export.columns
         roles = _resolved(export, chosen)
         unit = _unit(chosen, roles)
         measure = _measure(roles, unit)
@@ -95,7 +94,7 @@ def prepare(
             paths=export.paths,
             columns=columns_of(roles),
             all_columns=export.columns,
-            target_column=target_column,
+            target_column=roles.target is not None,
             duration=_is_duration(roles, chosen),
             found=tuple(export.notes) + tuple(cells.notes),
             findings=(),
