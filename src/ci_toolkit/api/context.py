@@ -11,11 +11,11 @@ import numpy as np
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.api.marks import Mark
+from ci_toolkit.api.picked import picked_streams
 from ci_toolkit.api.prepare import Prepared, text_of
 from ci_toolkit.api.settings import NOUNS, Settings, option_name
 from ci_toolkit.api.stages import placed
 from ci_toolkit.data.roles import explicit
-from ci_toolkit.errors import DataError, UsageError, did_you_mean
 from ci_toolkit.report.context import LedgerView, RunContext
 
 # Spelled out by the roles themselves, or not part of what is computed.
@@ -109,40 +109,6 @@ def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str
             text = f"{value:g}" if isinstance(value, float) else str(value)
             words += [option, shlex.quote(text)]
     return " ".join(words)
-
-
-def picked_streams(result: ControlChart, asked: Sequence[str]) -> tuple[int, ...]:
-    """Numbers of the streams named by `--stream`; DataError when there is none such."""
-    table = result.subgroups
-    found: list[int] = []
-    for text in asked:
-        wanted = _pairs(text, table.by)
-        matching = [
-            number
-            for number, values in enumerate(table.streams)
-            if all(dict(zip(table.by, values, strict=True)).get(n) == v for n, v in wanted.items())
-        ]
-        if not matching:
-            names = [value for values in table.streams for value in values]
-            hint = did_you_mean(next(iter(wanted.values())), names)
-            raise DataError(f"`--stream {text}`: there is no such stream", hint)
-        found += matching
-    return tuple(dict.fromkeys(found))
-
-
-def _pairs(text: str, by: tuple[str, ...]) -> dict[str, str]:
-    if not by:
-        raise UsageError(f"`--stream {text}` needs `--by`", "name the column of the streams")
-    if "=" not in text:
-        return {by[0]: text.strip()}
-    pairs = {}
-    for part in text.split(","):
-        name, _, value = part.partition("=")
-        if name.strip() not in by:
-            hint = did_you_mean(name.strip(), by) or f"streams are by {', '.join(by)}"
-            raise DataError(f"`--stream {text}`: `{name.strip()}` is not a `--by` column", hint)
-        pairs[name.strip()] = value.strip()
-    return pairs
 
 
 def _found(prepared: Prepared, chosen: Settings, every: str | None) -> tuple[str, ...]:
