@@ -280,6 +280,25 @@ class TestOfCharts:
         assert alarm.every == pytest.approx(1 / (1 / location + 1 / ranges), rel=1e-3)
         assert "independent" in alarm.basis
 
+    def test_limits_of_large_standard_deviations_come_from_themselves(self):
+        rng = np.random.default_rng(9)
+        spread = np.exp(0.2 * rng.normal(size=60))
+        groups = [rng.normal(k % 5, one, size=100) for k, one in enumerate(spread)]
+        (alarm,), _ = self.alarms(make_subgroups(groups=groups), chart="i-mr-rs")
+        # Means as individuals with nelson:1,2, and standard deviations beyond three sigma.
+        assert alarm.every == pytest.approx(1 / (1 / 216.6955 + 1 / 370.398), rel=1e-3)
+
+    def test_sizes_that_all_differ_count_as_their_middle(self):
+        rng = np.random.default_rng(10)
+        groups = [rng.normal(size=5 + k) for k in range(40)]
+        (alarm,), _ = self.alarms(make_subgroups(groups=groups), chart="xbar-s")
+        assert "subgroups of 24" in alarm.basis
+
+    def test_subgroups_without_any_spread_raise_nothing(self):
+        s = make_subgroups(groups=[[float(k % 3)] * 4 for k in range(30)])
+        (alarm,), _ = self.alarms(s, chart="xbar-s")
+        assert np.isfinite(alarm.chance_of_one_here)
+
     def test_excluded_hollow_and_missing_points_are_not_counted(self):
         x = [*np.random.default_rng(5).normal(size=30), None]
         s = make_subgroups(values=x, exclude=[3], hollow=[29])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ci_toolkit.analysis.constants import c4
 from ci_toolkit.analysis.control_chart.count_classes import CountChances, count_chances
 from ci_toolkit.analysis.control_chart.known_run_lengths import normal_run_length
 from ci_toolkit.analysis.control_chart.markov import limits_and_run, normal_below
@@ -263,24 +264,34 @@ def _dispersion_rate(panel: Panel, s: Subgroups) -> _Rate:
         every = RUN_LENGTHS["moving range"][0] if _reach(panel) else math.nan
         if math.isfinite(every):
             return _Rate(np.full(streams, every), "normal, simulated")
-    size = _usual_size(s)
-    own = panel.name in ("r", "s") and size >= 2
-    if own:
-        use = s.judged & np.isfinite(panel.value) & np.isfinite(panel.ucl) & (s.n == size)
-        if use.any():
-            k = int(np.flatnonzero(use)[0])
-            low = -1.0 if panel.lcl_clipped[k] else float(panel.lcl[k] / panel.center[k])
-            high = math.inf if panel.ucl_clipped[k] else float(panel.ucl[k] / panel.center[k])
-            low = low if math.isfinite(low) else -1.0
-            chance = spread_chance(panel.name, int(size), low, high)
-            every = 1 / chance if chance > 0 else math.inf
-            return _Rate(np.full(streams, every), f"normal values, subgroups of {int(size)}")
+    point = _usual_point(panel, s) if panel.name in ("r", "s") else None
+    if point is not None:
+        size, center = int(s.n[point]), panel.center[point]
+        low = -1.0 if panel.lcl_clipped[point] else float(panel.lcl[point] / center)
+        high = math.inf if panel.ucl_clipped[point] else float(panel.ucl[point] / center)
+        low = low if math.isfinite(low) else -1.0
+        chance = spread_chance(panel.name, size, low, high)
+        every = 1 / chance if chance > 0 else math.inf
+        return _Rate(np.full(streams, every), f"normal values, subgroups of {size}")
     lower, upper = _limits_in_sigma(panel)
     return _Rate(np.full(streams, 1 / max(normal_below(-lower) + normal_below(-upper), 1e-300)),
                  "normal")  # fmt: skip
 
 
-def _usual_size(s: Subgroups) -> float:
-    """The commonest subgroup size of the judged points."""
-    sizes, counts = np.unique(s.n[s.judged], return_counts=True)
-    return float(sizes[np.argmax(counts)]) if len(sizes) else 0.0
+def _usual_point(panel: Panel, s: Subgroups) -> int | None:
+    """A point of the middle size, whose limits come from the spread of normal values; else None.
+
+    Limits that come from the moving ranges of the standard deviations tell nothing of the values.
+    """
+    use = s.judged & np.isfinite(panel.value) & np.isfinite(panel.ucl) & (s.n >= 2)
+    use &= panel.center > 0
+    if not use.any():
+        return None
+    off = np.where(use, np.abs(s.n - np.median(s.n[use])), np.inf)
+    point = int(np.argmin(off))
+    if panel.name == "s":
+        middle = float(c4(s.n[point]))
+        spread = float(panel.sigma[point] / panel.center[point])
+        if not math.isclose(spread, math.sqrt(1 - middle**2) / middle, rel_tol=0.01):
+            return None
+    return point
