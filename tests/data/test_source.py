@@ -55,6 +55,29 @@ def test_a_bad_byte_late_in_the_file_is_read_as_windows_1252(tmp_path: Path) -> 
         assert any("cell by cell" in note for note in export.notes)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_cells_beyond_the_header_are_told(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "wide.csv"
+    rows = ["day,n", "2024-05-01,3", "2024-05-02,1,234", "2024-05-03,5,", '"2024-05-04","6",x']
+    path.write_bytes(end.join([*rows, ""]).encode())
+    with open_export([str(path)]) as export:
+        assert export.collect(lambda frame: frame).height == 4
+        (note,) = export.notes
+    assert note.endswith("2 rows have cells beyond the last column, which are left out (line 3, 5)")
+
+
+def test_cells_beyond_the_header_are_told_once_when_the_file_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    late = "2024-05-02,1\n" * 40_000
+    path.write_text('day,n\n2024-05-01,3,x\n"a\nb"c,4\n' + late + "2024-05-03,5,y\n")
+    with open_export([str(path)]) as export:
+        assert export.collect(lambda frame: frame).height == 40_003
+        told = [note for note in export.notes if "beyond the last column" in note]
+    assert len(told) == 1
+    assert "2 rows have" in told[0]
+    assert "(line 2, 40005)" in told[0]
+
+
 def test_a_stray_quote_is_read_cell_by_cell(tmp_path: Path) -> None:
     path = tmp_path / "stray.csv"
     path.write_text('day,queue,n\n2024-05-01,"a"b,3\n2024-05-02,c,4\n')

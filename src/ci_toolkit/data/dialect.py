@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -29,6 +30,7 @@ class Dialect:
 
     encoding: a Python codec. cr_only: lines end in CR alone. delimiter: one character.
     header: names of the columns, made unique. skip_lines: lines before the first row of data.
+    wide: lines, among those looked at, of rows that hold more cells than the header.
     """
 
     encoding: str
@@ -36,6 +38,7 @@ class Dialect:
     delimiter: str
     header: tuple[str, ...]
     skip_lines: int
+    wide: tuple[int, ...] = ()
 
     @property
     def scannable(self) -> bool:
@@ -121,9 +124,9 @@ def find_dialect(
         raise DataError("the file is empty")
     titled = looks_like_header(rows) if has_header is None else has_header
     if titled:
-        return Dialect(
-            codec, cr_only, mark, unique_names(rows[0]), skip + _first_lines(lines[start:], mark)
-        )
+        header, above = unique_names(rows[0]), _first_lines(lines[start:], mark)
+        wide = wide_lines(lines[start:], mark, len(header), skip)
+        return Dialect(codec, cr_only, mark, header, skip + above, wide)
     width = max(len(row) for row in rows)
     names = tuple(f"column_{number + 1}" for number in range(width))
     return Dialect(codec, cr_only, mark, names, skip)
@@ -141,6 +144,26 @@ def _rows(lines: str, delimiter: str, limit: int) -> list[list[str]]:
     except csv.Error:
         pass
     return rows
+
+
+def wide_lines(lines: str, delimiter: str, width: int, skipped: int) -> tuple[int, ...]:
+    """Numbers (from 1) of the lines whose rows have something beyond the last column."""
+    # Counting characters is fast, and few files have a line that deserves a closer look.
+    if not any(line.count(delimiter) >= width for line in lines.split("\n")):
+        return ()
+    found, begin = [], skipped + 1
+    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
+    with contextlib.suppress(csv.Error):
+        for row in reader:
+            if goes_on(row, width):
+                found.append(begin)
+            begin = skipped + 1 + reader.line_num
+    return tuple(found)
+
+
+def goes_on(row: list[str], width: int) -> bool:
+    """Whether a row has something beyond the last column."""
+    return len(row) > width and any(cell.strip() for cell in row[width:])
 
 
 def _first_lines(lines: str, delimiter: str) -> int:

@@ -19,6 +19,8 @@ from ci_toolkit.data.spool import Spool, open_plain, record_lines
 from ci_toolkit.errors import CitkError, DataError, UsageError
 
 _ZSTD = b"\x28\xb5\x2f\xfd"
+# Enough for the sample of rows of 500 characters; longer ones are scanned.
+SAMPLE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Part:
 
     first_row: number that an editor shows for the first row of data.
     repair: makes the part anew, slowly, when the fast reader refuses it; None when it cannot help.
+    begin: reads so many first rows of a text file without a scan; None where they cannot be told.
     """
 
     path: str
@@ -59,6 +62,7 @@ class Part:
     dialect: Dialect | None = None
     file: Path | None = None
     repair: Callable[[], Part] | None = None
+    begin: Callable[[int], pl.DataFrame | None] | None = None
 
     def row_numbers(self, records: Sequence[int]) -> list[int]:
         """Line numbers, as an editor shows them, of records counted from 0."""
@@ -106,12 +110,20 @@ def _open_text(path: str, file: Path, head: bytes, reading: Reading, spool: Spoo
         has_header=reading.has_header,
         whole=len(head) < PROBE_BYTES,
     )
+    least = "" if len(head) < PROBE_BYTES else "at least "
+    notes = (_wide_note(path, list(dialect.wide), least),) if dialect.wide else ()
     if dialect.scannable:
-        return _scan_text(path, file, file, dialect, spool)
-    notes: tuple[str, ...] = ()
+        return _scan_text(path, file, file, dialect, spool, notes)
     if dialect.encoding == "cp1252" and not reading.encoding:
-        notes = (f"`{path}` is not UTF-8; it was read as Windows-1252",)
+        notes = (f"`{path}` is not UTF-8; it was read as Windows-1252", *notes)
     return _scan_text(path, file, spool.as_utf8(file, dialect), dialect, spool, notes)
+
+
+def _wide_note(path: str, lines: list[int], least: str = "") -> str:
+    """What is said of rows with more cells than the header: the rest of them is not read."""
+    shown = ", ".join(str(line) for line in lines[:3]) + (", …" if len(lines) > 3 else "")
+    has = "1 row has" if len(lines) == 1 else f"{len(lines):,} rows have"
+    return f"`{path}`: {least}{has} cells beyond the last column, which are left out (line {shown})"
 
 
 def _scan_text(
@@ -128,22 +140,41 @@ def _scan_text(
         note = (
             f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
         )
-        clean = spool.rewritten(source, dialect)
-        return _scan_text(path, source, clean, dialect, spool, (*notes, note), skip_lines=0)
+        clean, wide = spool.rewritten(source, dialect)
+        kept = [one for one in notes if "beyond the last column" not in one]
+        kept += [note, *([_wide_note(path, wide)] if wide else [])]
+        return _scan_text(path, source, clean, dialect, spool, tuple(kept), skip_lines=0)
 
-    frame = pl.scan_csv(
-        file,
-        schema=dict.fromkeys(dialect.header, pl.String()),
-        has_header=False,
-        skip_lines=dialect.skip_lines if skip_lines is None else skip_lines,
-        separator=dialect.delimiter,
-        missing_columns="insert",
-        extra_columns="ignore",
-        glob=False,
-    )
+    def scan(rows: Path | bytes, most: int | None = None) -> pl.LazyFrame:
+        return pl.scan_csv(
+            rows,
+            schema=dict.fromkeys(dialect.header, pl.String()),
+            has_header=False,
+            skip_lines=dialect.skip_lines if skip_lines is None else skip_lines,
+            separator=dialect.delimiter,
+            missing_columns="insert",
+            extra_columns="ignore",
+            n_rows=most,
+            glob=False,
+        )
+
+    def begin(rows: int) -> pl.DataFrame | None:
+        """As the scan gives them, from the first bytes: 4 instead of 80 ms for a large file."""
+        with open_plain(file) as handle:
+            head = handle.read(SAMPLE_BYTES)
+        whole = len(head) < SAMPLE_BYTES
+        if head.startswith(_ZSTD):
+            return None
+        try:
+            # One more than wanted, since the last line may be cut inside quotes.
+            found = scan(head if whole else head[: head.rfind(b"\n") + 1], rows + 1).collect()
+        except pl.exceptions.PolarsError:
+            return None
+        return found.head(rows) if whole or found.height > rows else None
+
     return Part(
         path,
-        frame,
+        scan(file),
         dialect.header,
         is_text=True,
         first_row=dialect.skip_lines + 1,
@@ -151,6 +182,7 @@ def _scan_text(
         dialect=dialect,
         file=source,
         repair=repair if skip_lines is None and not _is_zstd(source) else None,
+        begin=begin,
     )
 
 

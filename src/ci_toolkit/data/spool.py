@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from ci_toolkit.data.dialect import Dialect
+from ci_toolkit.data.dialect import Dialect, goes_on
 from ci_toolkit.errors import DataError
 
 _CHUNK = 1 << 20
@@ -67,11 +67,13 @@ class Spool:
                 target.write(lines.encode("utf-8", "replace"))
         return path
 
-    def rewritten(self, source: Path, dialect: Dialect) -> Path:
+    def rewritten(self, source: Path, dialect: Dialect) -> tuple[Path, list[int]]:
         """A text file with uneven rows or stray quotes, cell by cell, as wide as its header.
 
-        Slow, and only for files that the fast reader refuses. Further cells of a row are dropped.
+        Slow, and only for files that the fast reader refuses. Further cells of a row are dropped;
+        the lines of such rows come with the path.
         """
+        wide: list[int] = []
         path = self.new(".csv")
         width = len(dialect.header)
         with (
@@ -82,13 +84,16 @@ class Spool:
             for _ in range(dialect.skip_lines):
                 next(lines, None)
             writer = csv.writer(target, delimiter=dialect.delimiter, lineterminator="\n")
-            for row in csv.reader(lines, delimiter=dialect.delimiter):
-                cells = row[:width]
+            reader, begin = csv.reader(lines, delimiter=dialect.delimiter), 0
+            for row in reader:
+                if goes_on(row, width):
+                    wide.append(dialect.skip_lines + begin + 1)
+                begin, cells = reader.line_num, row[:width]
                 if cells == [] or cells == [""]:
                     target.write("\n")
                 else:
                     writer.writerow(cells + [""] * (width - len(cells)))
-        return path
+        return path, wide
 
 
 def _remove(paths: list[Path]) -> None:
