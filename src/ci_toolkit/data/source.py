@@ -64,6 +64,11 @@ class Export:
     @cached_property
     def sample(self) -> pl.DataFrame:
         """The first 2,000 rows."""
+        if len(self.parts) == 1 and self.parts[0].begin is not None:
+            found = self.parts[0].begin(SAMPLE_ROWS)
+            if found is not None:
+                found.columns = list(self.columns)  # renamed ones stand in the same order
+                return found
         return self.collect(lambda frame: frame.head(SAMPLE_ROWS))
 
     def sampled(self, names: Sequence[str]) -> pl.DataFrame:
