@@ -126,8 +126,12 @@ def run(argv: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of `citk`."""
-    # A short run makes few cycles; looking for them while modules load costs a tenth of it.
-    gc.set_threshold(100_000, 50, 50)
+    # A run makes few cycles, but some 100,000 objects while modules load: looking through those
+    # once costs 40 ms, so the first look comes long after them.
+    gc.set_threshold(1_000_000, 50, 50)
+    # The threads of the linear algebra of NumPy, of which only small matrices are asked, would
+    # spin for 50 ms or more once they are loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = run(sys.argv[1:] if argv is None else argv)
         try:
