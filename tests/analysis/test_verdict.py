@@ -53,6 +53,17 @@ def test_several_signals_are_held_against_the_chance_of_as_many() -> None:
     assert "as many signals here in" in found.text
 
 
+def test_a_level_that_seems_to_change_is_part_of_the_answer() -> None:
+    """Signals or not: a sentence must not call steady what the next one says has changed."""
+    rng = np.random.default_rng(4)
+    shifted = [*(10 + rng.normal(size=14)), *(11.7 + rng.normal(size=14))]
+    result = analyse(make_subgroups(values=shifted), ChartOptions(chart="i-mr", rules=("limits",)))
+    assert result.streams[0].signals == ()
+    assert result.streams[0].proposal is not None
+    assert "the level seems to change about" in result.verdict.text
+    assert "always has" not in result.verdict.text
+
+
 def test_enough_points_without_a_limit_are_not_called_too_few() -> None:
     found = verdict(chart="auto", count=[3, 2, 4] * 14, size=5)
     assert found.status == "insufficient"

@@ -87,6 +87,9 @@ def judge(
     number = count_of(told.points, told.noun)
     if not told.signals:
         text = f"stable: none of {number} signals; the variation is what this process always has"
+        if told.proposal is not None:
+            level = told.proposal.text.partition(";")[0]
+            text = f"stable by the rules: none of {number} signals; but {level}"
     elif unstable:
         whole = any(rules[signal.rule].shape in WHOLE_PHASE for signal in told.signals)
         chance = _by_chance(alarms, 1 if whole else len(told.signals))
