@@ -10,6 +10,7 @@ import numpy as np
 
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.analysis.middle import distinct
 from ci_toolkit.api.marks import Mark
 from ci_toolkit.api.picked import picked_streams
 from ci_toolkit.api.prepare import Prepared, text_of
@@ -138,7 +139,7 @@ def _ledger(prepared: Prepared) -> LedgerView:
 def _target(chosen: Settings, values: np.ndarray[Any, Any] | None) -> float | str | None:
     if values is None or chosen.target is None:
         return None
-    known = np.unique(values[np.isfinite(values)])
+    known = distinct(values[np.isfinite(values)])
     return float(known[0]) if len(known) == 1 else chosen.target
 
 

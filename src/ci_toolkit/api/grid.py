@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints, Measure, Subgroups
+from ci_toolkit.analysis.middle import median
 from ci_toolkit.api.periods import PeriodLabels, Times, finest_regular, ordinal, start_of
 from ci_toolkit.api.settings import NOUNS
 from ci_toolkit.errors import DataError
@@ -189,7 +190,8 @@ def partial_ends(
         del stream
         here = np.flatnonzero(at_end[a:b])
         if len(here):
-            usual = np.nanmedian(volume[a:b])
+            here_volume = volume[a:b]
+            usual = median(here_volume[np.isfinite(here_volume)])
             partial[a + here] = volume[a + here] < _THIN * usual
     return partial
 

@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_toolkit.analysis.middle import distinct
 from ci_toolkit.api.settings import NOUNS
 
 Times = NDArray[np.datetime64]
@@ -45,7 +46,7 @@ def finest_regular(times: Sequence[Times]) -> str | None:
     """
     for every in reversed(NOUNS):
         numbers = [ordinal(series, every) for series in times]
-        apart = all(len(np.unique(one)) == len(one) for one in numbers)
+        apart = all(len(distinct(one)) == len(one) for one in numbers)
         if not apart:
             continue
         spans = sum(int(one.max() - one.min()) + 1 for one in numbers if len(one))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
 from ci_toolkit.analysis.control_chart.subgroups import Subgroups
+from ci_toolkit.analysis.middle import median
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
@@ -163,7 +164,7 @@ def _sigma(
         return f"{size} of a single value ({method}{freedom})"
     spreads = panel.sigma[here]
     spreads = spreads[np.isfinite(spreads)]
-    size = form.spread(float(np.median(spreads))) if len(spreads) else ABSENT
+    size = form.spread(median(spreads)) if len(spreads) else ABSENT
     typical = (
         f" at a typical {result.subgroups.noun}" if len(spreads) and np.ptp(spreads) > 0 else ""
     )
@@ -228,9 +229,7 @@ def _sizes(result: ControlChart, first: int, last: int) -> str:
     if not len(sizes) or bool(np.all(sizes == 1)):
         return ""
     low, high = plain(float(sizes.min()), 6), plain(float(sizes.max()), 6)
-    return (
-        low if low == high else f"median {plain(float(np.median(sizes)), 6)}, from {low} to {high}"
-    )
+    return low if low == high else f"median {plain(median(sizes), 6)}, from {low} to {high}"
 
 
 def _baseline(result: ControlChart, first: int, last: int, ctx: RunContext) -> str:
@@ -280,7 +279,7 @@ def _phases(result: ControlChart, stream: StreamResult, ctx: RunContext) -> Tabl
                 f"{len(here):,}",
                 _centre(panel, here, form),
                 limits.split(", no ")[0] + (" (newest)" if varies else ""),
-                form.spread(float(np.median(panel.sigma[here]))) if len(here) else ABSENT,
+                form.spread(median(panel.sigma[here])) if len(here) else ABSENT,
             )
         )
     headers = ("Phase", "Span", "Points", "Centre", "Limits", "Sigma")

@@ -9,6 +9,7 @@ from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart, Panel
 from ci_toolkit.analysis.control_chart.rule_table import RULES, Rule
 from ci_toolkit.analysis.control_chart.rules import parse_rules
+from ci_toolkit.analysis.middle import median
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import stream_bounds
 from ci_toolkit.report.numbers import Format, Style, fitting
@@ -51,9 +52,9 @@ def panel_format(result: ControlChart, panel: Panel, stream: int, ctx: RunContex
     values, sigma = panel.value[first:last], panel.sigma[first:last]
     present, spreads = values[np.isfinite(values)], sigma[np.isfinite(sigma) & (sigma > 0)]
     style = _style(result, panel, ctx)
-    typical = float(np.median(np.abs(present))) if len(present) else float("nan")
+    typical = median(np.abs(present)) if len(present) else float("nan")
     if len(spreads):
-        spread = float(np.median(spreads))
+        spread = median(spreads)
     else:
         spread = float(np.ptp(present)) / 6 if len(present) > 1 else float("nan")
     whole = style == "plain" and len(present) > 0 and bool(np.all(present == np.round(present)))

@@ -19,6 +19,7 @@ from ci_toolkit.analysis.control_chart.run_lengths import ANHOEJ_CHANCE, RUN_LEN
 from ci_toolkit.analysis.control_chart.signature import WHOLE_PHASE, signature
 from ci_toolkit.analysis.control_chart.spread_chance import spread_chance
 from ci_toolkit.analysis.control_chart.subgroups import Floats, Ints, Subgroups
+from ci_toolkit.analysis.middle import median
 
 EXACT = "limits taken as exact"
 RUNS_TEST_CHANCE = 0.05
@@ -209,7 +210,7 @@ def _limits_in_sigma(panel: Panel) -> tuple[float, float]:
 
 def _middle(reach: Floats) -> float:
     """Median of a distance that is the same everywhere but for rounding and a few odd points."""
-    return float(np.median(reach[:: max(len(reach) // 1000, 1)]))
+    return median(reach[:: max(len(reach) // 1000, 1)])
 
 
 def _count_rate(panel: Panel, rules: Sequence[Rule], s: Subgroups, plain: np.ndarray) -> Floats:
@@ -287,7 +288,7 @@ def _usual_point(panel: Panel, s: Subgroups) -> int | None:
     use &= panel.center > 0
     if not use.any():
         return None
-    off = np.where(use, np.abs(s.n - np.median(s.n[use])), np.inf)
+    off = np.where(use, np.abs(s.n - median(s.n[use])), np.inf)
     point = int(np.argmin(off))
     if panel.name == "s":
         middle = float(c4(s.n[point]))

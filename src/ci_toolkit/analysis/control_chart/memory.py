@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints
+from ci_toolkit.analysis.middle import distinct
 
 # Points between false alarms under lag-1 correlation, from 200,000 simulated series with a known
 # centre: of the limits alone and of nelson:1,2, with the true sigma and with sigma from ranges.
@@ -62,7 +63,7 @@ def lag_one(z: Floats, phase: Ints) -> float:
     pairs = int(pair.sum())
     if not pairs or squares <= 0:
         return math.nan
-    whole = int(there.sum()) - len(np.unique(phase[there]))
+    whole = int(there.sum()) - len(distinct(phase[there]))
     return float((z[1:] * z[:-1])[pair].sum() / squares * whole / pairs)
 
 
