@@ -25,7 +25,7 @@ _UNCOVERED = 0.05
 _THIN = 0.8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Cells as arrays: sorted by stream, then by time or order.
 

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ci_toolkit.analysis.control_chart.options import Measure
 from ci_toolkit.analysis.result import Finding
-from ci_toolkit.api.settings import NOUNS, Settings, option_name
+from ci_toolkit.api.refusals import (
+    refuse_nothing,
+    refuse_rows_of_one,
+    refuse_too_many,
+    refuse_unfit_options,
+)
+from ci_toolkit.api.settings import NOUNS, Settings
 from ci_toolkit.data.formats import Reading
 from ci_toolkit.data.reduce import reduce_export
-from ci_toolkit.data.roles import RoleRequest, Roles, measures_available, resolve
+from ci_toolkit.data.roles import RoleRequest, Roles, resolve
 from ci_toolkit.data.source import Export, export_from_frame, open_export
 from ci_toolkit.errors import DataError, UsageError
 
@@ -32,7 +38,7 @@ _RATE_CHARTS = ("u", "laney-u", "u-additive")
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """Cells with what they mean.
 
@@ -71,15 +77,14 @@ def prepare(
         roles = _resolved(export, chosen)
         unit = _unit(chosen, roles)
         measure = _measure(roles, unit)
-        _refuse_measure(chosen, measure)
+        refuse_unfit_options(chosen, measure)
         if before_reading is not None:
             before_reading()
         cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
-        _refuse_rows_of_one(export, roles, chosen, cells)
-        if not cells.table.height:
-            raise DataError("no row can be used", _ledger_hint(cells))
+        refuse_rows_of_one(export, roles, cells)
+        refuse_nothing(cells)
         cells = _in_seconds(cells, chosen.units)
-        _refuse_too_many(cells, chosen)
+        refuse_too_many(cells, chosen)
         return Prepared(
             cells=cells,
             roles=roles,
@@ -205,18 +210,6 @@ def _measure(roles: Roles, unit: str) -> Measure:
     return "count"
 
 
-def _refuse_measure(chosen: Settings, measure: Measure) -> None:
-    """Options that say nothing about this measure are a mistake, not to be passed over."""
-    if measure != "value":
-        for name in ("sigma_method", "subgroup_size", "units"):
-            if getattr(chosen, name) is not None:
-                raise UsageError(
-                    f"`{option_name(name)}` is for measurements", "name one with `--value`"
-                )
-    if chosen.id is None and chosen.keep != "last":
-        raise UsageError("`--keep` needs `--id`")
-
-
 def _reduce(
     export: Export, roles: Roles, measure: Measure, unit: Unit, chosen: Settings
 ) -> tuple[Cells, bool, str | None]:
@@ -282,32 +275,6 @@ def _asked(measure: Measure, roles: Roles) -> Literal["value", "event", "count",
     return "count" if roles.count is not None else "rows"
 
 
-def _refuse_rows_of_one(export: Export, roles: Roles, chosen: Settings, cells: Cells) -> None:
-    """A table with one row a period and no measure named would give a chart of ones."""
-    named = any(getattr(roles, n) is not None for n in ("value", "event", "count", "start"))
-    if named or roles.weight is not None or cells.table.height < 2:
-        return
-    count = cells.table["count"] if "count" in cells.table.columns else None
-    if count is None or float(count.max() or 0) > 1:  # type: ignore[arg-type]
-        return
-    listed = measures_available(export.profile())
-    options = "; ".join(f"{option} ({what})" for option, what in listed[:8])
-    raise UsageError(
-        "each period has one row and no measure was named",
-        f"measures here: {options}" if options else "name one with `--value`",
-    )
-
-
-def _refuse_too_many(cells: Cells, chosen: Settings) -> None:
-    number = cells.table.select(cells.by).n_unique() if cells.by else 0
-    if number > chosen.max_streams:
-        raise UsageError(
-            f"`--by {' --by '.join(cells.by)}` makes {number:,} charts, the most is "
-            f"{chosen.max_streams:,}",
-            "filter with `--where`, or raise `--max-streams`",
-        )
-
-
 def _clocked(export: Export, roles: Roles) -> bool:
     if roles.time is None:
         return False
@@ -337,14 +304,3 @@ def _noun(every: str | None, individuals: bool, roles: Roles, chosen: Settings) 
     if roles.subgroup is not None or (chosen.subgroup_size or 1) > 1:
         return "subgroup"
     return "value" if individuals else "point"
-
-
-def _ledger_hint(cells: Cells) -> str:
-    ledger = cells.ledger
-    parts = [f"{ledger.read:,} rows read"]
-    if ledger.filtered:
-        parts.append(f"{ledger.filtered:,} filtered out")
-    if ledger.blank:
-        parts.append(f"{ledger.blank:,} blank")
-    parts += [f"{reason.rows:,} {reason.reason}" for reason in ledger.reasons]
-    return ", ".join(parts)

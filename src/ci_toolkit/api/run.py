@@ -38,7 +38,7 @@ class Source:
     rows: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A control chart with its source and options; what `control_chart` returns.
 
