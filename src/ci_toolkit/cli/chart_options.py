@@ -14,7 +14,7 @@ LIMITS = "Limits and phases"
 RULES = "Rules"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChartOptions:
     """Which chart, and how its limits are computed."""
 
@@ -119,7 +119,7 @@ class ChartOptions:
     ] = "exact"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StageOptions:
     """Baseline, phases, frozen limits, events."""
 
@@ -211,7 +211,7 @@ class StageOptions:
     ] = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleOptions:
     """What counts as a signal."""
 

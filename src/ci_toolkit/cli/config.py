@@ -14,7 +14,7 @@ FILE = "citk.toml"
 _WRITES = ("save", "output", "save_limits", "open_", "config")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Defaults:
     """Option defaults of one command, as Typer's `default_map` takes them, and their file."""
 

@@ -18,7 +18,7 @@ Text = str | None
 Number = float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ExportOptions:
     """How the export is read."""
 
@@ -128,7 +128,7 @@ class ExportOptions:
     ] = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MeasureOptions:
     """What is measured, and how it is grouped."""
 

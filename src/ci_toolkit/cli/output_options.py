@@ -12,7 +12,7 @@ from ci_toolkit.cli.options import Text
 OUTPUT = "Output"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OutputOptions:
     """What is written where."""
 

@@ -31,7 +31,7 @@ _GROUPED = r"^[+-]?\d{{1,3}}(?:[{marks}]\d{{3}})+(?:[{point}]\d*)?$"
 KIND_NAMES = {"time": "time", "number": "number", "boolean": "yes/no value", "text": "text"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell:
     """One column read as one kind.
 

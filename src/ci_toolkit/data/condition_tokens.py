@@ -42,7 +42,7 @@ _OPEN_QUOTES = {"'": "a single quote", '"': "a double quote", "`": "a backtick"}
 _CURLY = "‘’‚“”„«»´"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
     """One word: `value` is unquoted, `start` and `end` are places in the condition."""
 

@@ -67,7 +67,7 @@ def column_expr(name: str, kind: Kind) -> pl.Expr:
     return column.fill_nan(None) if kind == "number" else column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Typed:
     """An expression with its kind; `label` is how the user wrote it, for messages.
 

@@ -44,7 +44,7 @@ class Reading:
         object.__setattr__(self, "encoding", check_encoding(self.encoding))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One opened file: its name as given, what is scanned, and where its first row stands.
 
@@ -92,7 +92,7 @@ def unreadable(paths: Iterable[str], error: BaseException) -> DataError:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """One row of the table of formats: how it is recognised, and how it is opened."""
 

@@ -38,7 +38,7 @@ def _last_word(name: str) -> str:
     return re.split(r"[\s_.\-]+", name.lower())[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """One thing that could be charted: role → column, and what it would show."""
 

@@ -161,7 +161,7 @@ def _number_profile(
     return ColumnProfile(name, "number", distinct, missing, examples, integer=whole)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Looked:
     """What one pass over a text column found.
 

@@ -53,7 +53,7 @@ __all__ = ["Cells", "Plan", "merge", "reduce_export"]
 MANY = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Read:
     """Groups of one pass with the code of each, and what the codes mean."""
 

@@ -37,7 +37,7 @@ _TERM_ROLES = ("value", "event", "count", "size")
 _LISTED = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RoleRequest:
     """What the user named: columns by name, measures and filters as columns or conditions."""
 
@@ -164,7 +164,7 @@ def _words(option: str, played: Term | str | None) -> list[str]:
     return [f"{flag}={shell_word(text)}"] if text.startswith("-") else [flag, shell_word(text)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Compiler:
     profile: Mapping[str, ColumnProfile]
 

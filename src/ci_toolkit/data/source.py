@@ -25,7 +25,7 @@ from ci_toolkit.errors import DataError, UsageError, did_you_mean
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Export:
     """An opened source.
 

@@ -31,7 +31,7 @@ OK, IS_BLANK, IS_REJECT = 0, 1, 2
 _NOT_CUT = 4_294_967_295
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
     """Expressions of one plan over one export."""
 

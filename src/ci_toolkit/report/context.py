@@ -34,7 +34,7 @@ class LedgerView:
     reasons: tuple[tuple[str, int, tuple[int, ...], tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunContext:
     """Of one run, filled by the library.
 

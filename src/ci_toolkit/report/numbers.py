@@ -18,7 +18,7 @@ Style = Literal["plain", "percent", "duration"]
 _MOST_DECIMALS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """How the values of one panel are written.
 

@@ -110,7 +110,7 @@ def _runs_moments(above: int, below: int) -> tuple[float, float]:
     return mean, math.sqrt(product * (product - n) / (n * n * (n - 1.0))) if n > 1 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RunsTest:
     """Runs about a centre: how many, how many by chance, and one-sided p of too few, too many."""
 

@@ -25,7 +25,7 @@ EXACT = "limits taken as exact"
 RUNS_TEST_CHANCE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rate:
     """Mean points between false alarms on one panel, shape (S,), and what that rests on."""
 

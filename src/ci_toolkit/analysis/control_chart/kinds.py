@@ -20,7 +20,7 @@ ANY: tuple[Measure, ...] = ("value", "proportion", "rate", "count")
 RATES: tuple[Measure, ...] = ("rate", "count")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One kind of chart.
 

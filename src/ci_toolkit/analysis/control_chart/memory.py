@@ -26,7 +26,7 @@ WEEK = 7
 FEWEST_WEEKS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weekdays:
     """Test of equal weekday means. high, low: Monday is 0. share: adjusted η²."""
 

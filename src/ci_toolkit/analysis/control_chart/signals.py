@@ -18,7 +18,7 @@ from ci_toolkit.analysis.control_chart.track import tolerance
 from ci_toolkit.analysis.wording import count_of, duration, percent, plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     """Merged patterns: long-vector indices of the first and last point, completions, direction."""
 
