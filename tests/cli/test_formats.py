@@ -481,3 +481,15 @@ def test_numbers_in_json_are_whole_doubles(tiktok: Citk) -> None:
     found = tiktok("--format", "json", "--chart", "p").json
     center = found["result"]["streams"][0]["phases"][0]["estimates"]["center"]
     assert not math.isclose(center, round(center, 9), rel_tol=1e-12, abs_tol=0)
+
+
+def test_a_name_in_braces_that_splits_nothing_is_found_before_the_work(
+    citk: Citk, examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ci_toolkit.api.prepare.opened", None)  # reading would fail
+    done = citk(
+        *("control-chart", examples / "dsa_platforms_daily.csv", "--count", "count"),
+        *("--by", "platform", "--save", tmp_path / "{platfrom}.png"),
+    )
+    assert done.code == 2
+    assert "did you mean `platform`?" in done.err

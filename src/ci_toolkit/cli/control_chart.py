@@ -59,7 +59,7 @@ def _command(
     del help_all
     from ci_toolkit.cli import emit
 
-    emit.check_outputs(output, stages.save_limits)
+    emit.check_outputs(output, stages.save_limits, measured.by)
     emit.check_kinds(chart.chart, output, stages.save_limits)
     emit.check_fail_on(rules.fail_on)
     from ci_toolkit.api.control_chart import control_chart, dry_run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -60,9 +61,10 @@ def format_of(output: OutputOptions) -> str:
     return chosen
 
 
-def check_outputs(output: OutputOptions, save_limits: str | None) -> None:
-    """Find an output that cannot be written before the work starts."""
+def check_outputs(output: OutputOptions, save_limits: str | None, by: Sequence[str] = ()) -> None:
+    """Find an output that cannot be written before the work starts; `by` columns may name files."""
     format_of(output)
+    _check_braces(output.save, by)
     if output.points not in ("all", "signals", "none"):
         raise UsageError(f"`--points` does not take `{output.points}`", "all, signals or none")
     for path in output.save:
@@ -79,6 +81,16 @@ def check_outputs(output: OutputOptions, save_limits: str | None) -> None:
         _check_writable(path)
     if len(set(targets)) < len(targets):
         raise UsageError("two outputs have the same name")
+
+
+def _check_braces(paths: Sequence[str], by: Sequence[str]) -> None:
+    for path in paths:
+        for name in re.findall(r"\{([^{}]*)\}", path):
+            if name not in by:
+                raise UsageError(
+                    f"`--save {path}` names `{name}`, which is not a `--by` column",
+                    did_you_mean(name, by) or f"add `--by {name}`",
+                )
 
 
 def check_kinds(chart: str, output: OutputOptions, save_limits: str | None) -> None:
