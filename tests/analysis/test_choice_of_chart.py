@@ -209,3 +209,26 @@ def test_share_detected_automatically(shared_data: Path) -> None:
     assert found.chart == "laney-p"
     assert found.estimates.sigma_z == pytest.approx([4.669], abs=5e-4)
     assert found.evidence["volume_slope"] == pytest.approx([-1.37], abs=0.005)
+
+
+def test_limits_add_nothing_where_there_is_no_variance_to_add(shared_data: Path) -> None:
+    """Some 2 rare events among 20 million: no slope, but nothing beyond counting in the ranges."""
+    name = "source_type=SOURCE_TRUSTED_FLAGGER"
+    path = shared_data / "dsa" / "dsa_tiktok_daily_wide_to_2025-06-30.csv"
+    weekly = (
+        pl.read_csv(path, try_parse_dates=True)
+        .group_by(pl.col("start_date").dt.truncate("1w"))
+        .agg(pl.col(name, "rows").cast(pl.Int64).fill_null(0).sum())
+        .sort("start_date")[:-1]
+    )
+    result = chart(
+        {"count": weekly[name].to_list(), "size": weekly["rows"].to_list()}, chart="auto"
+    )
+    assert result.chart == "laney-p"
+    assert "adds no variance of its own" in result.reason
+    assert (
+        chart(
+            {"count": weekly[name].to_list(), "size": weekly["rows"].to_list()}, chart="p-additive"
+        ).estimates.tau
+        == 0
+    ).all()  # type: ignore[union-attr]

@@ -64,6 +64,16 @@ def test_a_level_that_seems_to_change_is_part_of_the_answer() -> None:
     assert "always has" not in result.verdict.text
 
 
+def test_level_and_spread_are_counted_apart() -> None:
+    rng = np.random.default_rng(5)
+    groups = [rng.normal(size=10) for _ in range(30)]
+    groups[7] = (groups[7] - groups[7].mean()) * 5
+    groups[20] = groups[20] + 4
+    found = verdict(chart="xbar-s", groups=groups)
+    assert "1 of 30 days is beyond the limits, at day 20" in found.text
+    assert "1 of 30 days has a spread beyond its limits, at day 7" in found.text
+
+
 def test_enough_points_without_a_limit_are_not_called_too_few() -> None:
     found = verdict(chart="auto", count=[3, 2, 4] * 14, size=5)
     assert found.status == "insufficient"

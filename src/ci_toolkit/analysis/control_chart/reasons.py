@@ -10,6 +10,7 @@ from ci_toolkit.analysis.wording import p_value, plain
 SIGNIFICANT = 0.05
 OVER_DISPERSED_FROM = 1.1  # sigma_z; above it alone comes by chance in 31 % of 20-point series
 SIZE_RATIO_NEEDED = 2.0
+ADDITIVE_ABOVE = -0.25  # slope of log |Δ rate| on log n; counting alone gives −0.5
 
 
 def reason_for(
@@ -57,7 +58,10 @@ def reason_for(
     if s.measure == "count":
         return f"{start}, {end}"  # equal periods have no sizes to speak of
     if math.isfinite(slope) and size_ratio >= SIZE_RATIO_NEEDED:
-        return f"{start} and shrinks with volume (slope {_two(slope)}), {end}"
+        law = "and shrinks with volume"
+        if slope > ADDITIVE_ABOVE:
+            law = "but adds no variance of its own"
+        return f"{start} {law} (slope {_two(slope)}), {end}"
     if math.isfinite(size_ratio) and size_ratio < SIZE_RATIO_NEEDED:
         tried = f", slope {_two(slope)}" if math.isfinite(slope) else ""
         return (

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from ci_toolkit.analysis.control_chart.attributes import RateFit
 from ci_toolkit.analysis.control_chart.kinds import PLAIN_OF
-from ci_toolkit.analysis.control_chart.laney import SMALL_COUNT, expected_count
+from ci_toolkit.analysis.control_chart.laney import SMALL_COUNT, expected_count, tau_squared
 from ci_toolkit.analysis.control_chart.limits import stream_of_segment
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.reasons import (
+    ADDITIVE_ABOVE,
     OVER_DISPERSED_FROM,
     SIGNIFICANT,
     SIZE_RATIO_NEEDED,
@@ -30,7 +31,6 @@ from ci_toolkit.analysis.sigma import segment_quantile
 from ci_toolkit.analysis.tails import chi_square_above
 from ci_toolkit.analysis.wording import plain
 
-ADDITIVE_ABOVE = -0.25  # slope of log |Δ rate| on log n; counting alone gives −0.5
 _FEWEST_STEPS = 10  # differences needed for a slope
 _SPARSE = 1.0  # smallest expected count below which χ² is not to be trusted
 _MILD = 1.1  # variance of X² over that of χ², up to which scaling is enough
@@ -209,6 +209,10 @@ def choose_counts(
     with np.errstate(invalid="ignore"):
         flat = evidence["volume_slope"] > ADDITIVE_ABOVE
         additive = over & flat & (evidence["size_ratio"] >= SIZE_RATIO_NEEDED)
+        if additive.any():
+            # Without any variance to add, additive limits would be the plain ones.
+            extra = np.nan_to_num(tau_squared(s, fit, o)) > 0
+            additive &= np.bincount(stream_of_segment(s)[extra], minlength=len(s.streams)) > 0
         small = evidence["mean_expected"] < SMALL_COUNT
     kinds = over.astype(np.int64) + additive
     exact = small & ~over

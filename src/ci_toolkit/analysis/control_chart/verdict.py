@@ -19,6 +19,9 @@ from ci_toolkit.analysis.wording import count_of, percent
 
 FEWEST_POINTS = 10  # below, stability cannot be judged (B34)
 CHANCE = 0.05
+SPREAD_PANELS = ("r", "s", "mr")
+_LIMITS = ("is beyond the limits", "are beyond the limits")
+_SPREAD = ("has a spread beyond its limits", "have a spread beyond its limits")
 _LONG = ("month", "quarter", "year")
 
 
@@ -145,23 +148,32 @@ def _counted(told: Told, rules: Mapping[str, Rule]) -> str:
     codes.sort(key=lambda code: rules[code].shape != "beyond")
     for code in codes:
         own = [signal for signal in told.signals if signal.rule == code]
-        first = told.name(min(signal.completed_at for signal in own))
-        points = len({point for signal in own for point in signal.completions})
         if rules[code].shape == "beyond":
-            verb = "is" if points == 1 else "are"
-            preposition = ("in" if told.noun in _LONG else "on") if told.timed else "at"
-            when = f"{preposition} {first}" if points == 1 else f"the first {first}"
-            parts.append(
-                f"{points:,} of {count_of(told.points, told.noun)} {verb} beyond the limits, {when}"
-            )
-        elif rules[code].shape in ("longest-run", "crossings", "runs-test"):
+            inside = [signal for signal in own if signal.panel in SPREAD_PANELS]
+            level = [signal for signal in own if signal.panel not in SPREAD_PANELS]
+            parts += [_beyond(told, level, _LIMITS)] if level else []
+            parts += [_beyond(told, inside, _SPREAD)] if inside else []
+            continue
+        first = told.name(min(signal.completed_at for signal in own))
+        if rules[code].shape in ("longest-run", "crossings", "runs-test"):
             parts.append(own[0].text)
         else:
-            times = "once" if len(own) == 1 else f"{len(own):,} times"
+            times = {1: "once", 2: "twice"}.get(len(own), f"{len(own):,} times")
             which = "complete" if len(own) == 1 else "the first complete"
             when = first if told.timed else f"at {first}"
             parts.append(f"{times} {rules[code].text}, {which} {when}")
     return "; ".join(parts)
+
+
+def _beyond(told: Told, own: Sequence[Signal], where: tuple[str, str]) -> str:
+    """Points beyond the limits of panels of one kind, and the first of them."""
+    points = {point for signal in own for point in signal.completions}
+    first = told.name(min(points))
+    number = count_of(told.points, told.noun)
+    if len(points) > 1:
+        return f"{len(points):,} of {number} {where[1]}, the first {first}"
+    preposition = ("in" if told.noun in _LONG else "on") if told.timed else "at"
+    return f"1 of {number} {where[0]}, {preposition} {first}"
 
 
 def _by_chance(alarms: FalseAlarms, signals: int) -> str:
