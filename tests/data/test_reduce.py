@@ -496,3 +496,13 @@ def test_days_of_every_kind_are_no_names_of_months() -> None:
     frame = pl.DataFrame({"day": [f"2024-01-{d:02}" for d in range(1, 32)] + ["2024-02-01"]})
     cells = cells_of(frame, Roles(time="day"), every="1mo")
     assert cells.last_time == dt.datetime(2024, 2, 1)
+
+
+@pytest.mark.parametrize("every", ["1d", "1y"])
+def test_a_typed_day_at_the_end_of_time_breaks_nothing(every: str) -> None:
+    days = [dt.date(2024, 1, 1), dt.date(2024, 1, 2), dt.date(9999, 12, 31)]
+    frame = pl.DataFrame({"day": days, "n": 1}).with_columns(pl.col("day").cast(pl.Datetime))
+    cells = cells_of(frame, Roles(time="day"), every=every)
+    assert cells.ledger.used == 3
+    assert cells.last_time is not None
+    assert cells.last_time.year == 9999

@@ -135,3 +135,7 @@ def test_options_are_checked() -> None:
         check_every("fortnight")
     with pytest.raises(UsageError):
         given_format("iso")
+
+
+def test_never_is_no_time() -> None:
+    assert read(["2024-05-01", "2024-05-02", "9999-12-31"])[2] is None

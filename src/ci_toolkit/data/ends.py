@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,7 +25,7 @@ def with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> C
     named = natural_step(used[TIME])
     if named is not None:
         # The first day of each month stands for the month: the last one is there to its end.
-        end = pl.select(pl.lit(last).dt.offset_by(named).dt.offset_by("-1us")).item()
+        end = _after(last, named) - timedelta(microseconds=1)
         return replace(cells, first_time=first, last_time=end, time_resolution="exact")
     step, column = plan.time.step, plan.time.column
     if plan.time.how == "exact" or export.schema[column] == pl.Date:
@@ -54,5 +54,8 @@ def with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> C
 
 
 def _after(time: datetime, step: str) -> datetime:
-    later: datetime = pl.select(pl.lit(time).dt.offset_by(step)).item()
+    try:
+        later: datetime = pl.select(pl.lit(time).dt.offset_by(step)).item()
+    except ValueError:  # beyond the year 9999, which typed columns may hold
+        return datetime.max
     return later

@@ -18,6 +18,8 @@ from ci_toolkit.errors import UsageError
 MICROSECONDS = pl.Datetime("us")
 # Texts such as "1/2/16" read with a four-digit year give the year 16.
 EARLIEST = dt.datetime(1000, 1, 1)
+# The year 9999 says "never" in many exports; it is no day on which anything was done.
+LATEST = dt.datetime(9999, 1, 1)
 
 _MONTH = r"[A-Za-z]{3,9}"
 _DATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -88,7 +90,7 @@ class TimeFormat:
             return in_zone(times.dt.replace_time_zone("UTC"), pl.Datetime("us", "UTC"), zone)
         parsed = [self._parse(text, form, zone) for form in self.formats]
         value = parsed[0] if len(parsed) == 1 else pl.coalesce(parsed)
-        return pl.when(value >= EARLIEST).then(value)
+        return pl.when((value >= EARLIEST) & (value < LATEST)).then(value)
 
     def _parse(self, text: pl.Expr, form: str, zone: str | None) -> pl.Expr:
         if "%#z" in form:
