@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MOST_POINTS = 50_000_000
-# A partly covered period at an end is told by what it lacks: part of its time and of its volume.
-_UNCOVERED = 0.05
-_THIN = 0.8
+# A partly covered period at an end lacks both time and volume. Nights and weekends without work lie
+# outside the first and last row too, so time alone does not tell.
+_UNCOVERED = {"1h": 0.25, "1d": 0.25}
+_THIN = {"1h": 0.8, "1d": 0.8}
+_UNCOVERED_LONGER, _THIN_LONGER = 0.05, 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,8 +170,9 @@ def partial_ends(
     """Periods at either end that the data cover only in part (B33), shape (N,).
 
     first, last: earliest and latest row; `by_day`: times are whole days, so the last day is
-    covered to its end. A period counts as partial when more than 5 % of its time is outside the
-    data and its volume is below 80 % of the stream's median.
+    covered to its end. A period counts as partial when part of its time is outside the data (a
+    quarter of a day or hour, a twentieth of a week or longer) and its volume is below the
+    stream's median by a fifth (of a week or longer by a tenth).
     """
     partial = np.zeros(int(table.offsets[-1]), dtype=bool)
     if table.times is None or table.every is None or first is None or last is None:
@@ -182,7 +185,8 @@ def partial_ends(
     length = (stops - starts) / np.timedelta64(1, "us")
     before = np.maximum((begin - starts) / np.timedelta64(1, "us"), 0) / length
     after = np.maximum((stops - end) / np.timedelta64(1, "us"), 0) / length
-    at_end = np.maximum(before, after) > _UNCOVERED
+    at_end = np.maximum(before, after) > _UNCOVERED.get(table.every, _UNCOVERED_LONGER)
+    thin = _THIN.get(table.every, _THIN_LONGER)
     if not at_end.any():
         return partial
     volume = table.columns["count"] if table.measure == "count" else table.columns["n"]
@@ -192,7 +196,7 @@ def partial_ends(
         if len(here):
             here_volume = volume[a:b]
             usual = median(here_volume[np.isfinite(here_volume)])
-            partial[a + here] = volume[a + here] < _THIN * usual
+            partial[a + here] = volume[a + here] < thin * usual
     return partial
 
 
