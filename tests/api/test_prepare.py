@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ci_toolkit import control_chart
+from ci_toolkit import UsageError, control_chart
 
 FRAME = pl.DataFrame(
     {
@@ -28,3 +28,9 @@ def test_a_chart_of_counts_alone_takes_no_size_by_itself(chart: str) -> None:
 def test_other_charts_of_counts_take_the_one_column_of_sizes(chart: str) -> None:
     run = control_chart(FRAME, count="errors", chart=chart)
     assert run.to_dict()["source"]["columns"]["size"] == "total"
+
+
+def test_a_length_of_time_is_no_target_of_a_share() -> None:
+    with pytest.raises(UsageError, match="is a duration") as error:
+        control_chart(FRAME, count="errors", size="total", target="24h")
+    assert error.value.hint == "such as 0.02 or 2%"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 
 import polars as pl
@@ -139,3 +140,66 @@ def test_years_of_notices_join_with_a_renamed_column(shared_data: Path) -> None:
         cells = reduce_export(export, Roles(value=number("repos")), individuals=True)
     assert cells.ledger.read == 532 + 784 + 1439 + 1846 + 1799
     assert all(len(reason.paths) == len(reason.first) for reason in cells.ledger.reasons)
+
+
+@pytest.mark.parametrize(("id_column", "share"), [(None, 0.1091), ("number", 0.7693)])
+def test_missed_agreements_by_event_and_by_case(
+    shared_data: Path, id_column: str | None, share: float
+) -> None:
+    """A case's last event tells; its events before it mostly say that nothing is late yet."""
+    late = {"false": 1, "true": 0}
+    rows = plainly(shared_data / SERVICENOW)
+    told = {(row["number"] if id_column else str(at)): row for at, row in enumerate(rows)}
+    expected = sum(late[row["made_sla"]] for row in told.values())
+    roles = Roles(time="opened_at", event=Column("made_sla", "boolean"), id=id_column)
+    cells = cells_of(shared_data / SERVICENOW, roles, every="1w")
+    number = cells.table["n"].sum()
+    assert number - cells.table["count"].sum() == expected
+    assert round(expected / number, 4) == share
+
+
+def test_blank_days_of_trusted_flaggers(shared_data: Path) -> None:
+    name = "source_type=SOURCE_TRUSTED_FLAGGER"
+    rows = plainly(shared_data / TIKTOK)
+    blank = sum(not row[name] for row in rows)
+    roles = Roles(time="start_date", count=number(name), size=number("rows"))
+    left_out = cells_of(shared_data / TIKTOK, roles, every="1d")
+    assert (left_out.ledger.blank, left_out.table.height) == (blank, 640 - blank)
+    zero = cells_of(shared_data / TIKTOK, roles, every="1d", blank_as=0)
+    assert (zero.ledger.blank, zero.table.height) == (0, 640)
+    assert zero.table["n"].sum() == sum(int(row["rows"]) for row in rows)
+    assert zero.table["count"].sum() == left_out.table["count"].sum()
+
+
+@pytest.mark.parametrize(
+    ("path", "time", "value", "step"),
+    [
+        ("reports/meta_cser/meta-2023-q2.csv", "period", "value", "1q"),
+        ("reports/tiktok_cger/tiktok-2023-q2.csv", "Period", "Result", "1q"),
+        ("reports/india_it_rules.csv", "period", "value", "1mo"),
+    ],
+)
+def test_periods_of_reports_are_read(
+    shared_data: Path, path: str, time: str, value: str, step: str
+) -> None:
+    """2017Q4, Jul-Sep 2020 and 2022-07 stand for their first day."""
+    rows = plainly(shared_data / path)
+    days = {first_day_of(row[time]) for row in rows}
+    cells = cells_of(shared_data / path, Roles(time=time, value=number(value)), every=step)
+    unread = [row for row in rows if first_day_of(row[time]) is None]
+    reasons = {reason.reason: reason.rows for reason in cells.ledger.reasons}
+    assert reasons.get(f"`{time}` is not a time", 0) == len(unread)
+    assert set(cells.table["period"]) <= days
+    assert cells.table.height > 10
+
+
+def first_day_of(text: str) -> dt.datetime | None:
+    """A month or quarter as these reports write them."""
+    quarters = {"Jan-Mar": 1, "Apr-Jun": 4, "Jul-Sep": 7, "Oct-Dec": 10}
+    if found := re.fullmatch(r"(\d{4})Q(\d)", text):
+        return dt.datetime(int(found[1]), 3 * int(found[2]) - 2, 1)
+    if found := re.fullmatch(r"(\w{3}-\w{3}) (\d{4})", text):
+        return dt.datetime(int(found[2]), quarters[found[1]], 1) if found[1] in quarters else None
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        return dt.datetime(int(found[1]), int(found[2]), 1)
+    return None

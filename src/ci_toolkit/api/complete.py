@@ -168,7 +168,9 @@ def _target(chosen: Settings, prepared: Prepared) -> float | None:
         if not prepared.duration:
             raise UsageError(
                 f"`--target {text}` is a duration, but what is measured is not",
-                "say the unit of the values with `--units`",
+                "say the unit of the values with `--units`"
+                if prepared.measure == "value"
+                else "such as 0.02 or 2%",
             )
         return seconds
     word = text.strip()

@@ -79,7 +79,7 @@ def judge(
     if told.points >= FEWEST_POINTS and not has_limits:
         number = count_of(told.points, told.noun)
         text = f"not enough data: no limit can be drawn, though there are {number}"
-        step = "use longer periods or larger subgroups, so that each holds more"
+        step = "use longer periods or larger subgroups, or a longer baseline"
         return Verdict("insufficient", text, (step,))
     if told.points < FEWEST_POINTS:
         text = (
