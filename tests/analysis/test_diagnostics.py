@@ -153,6 +153,11 @@ class TestDispersion:
 
 
 class TestData:
+    def test_the_shortest_phase_is_the_one_that_is_told(self):
+        x = np.random.default_rng(8).normal(size=54)
+        few = checks(make_subgroups(values=x, phase=[0] * 25 + [1] * 4 + [2] * 25))["few-points"]
+        assert "the limits of phase 2 rest on 4 days" in few.text
+
     def test_few_points(self):
         x = np.random.default_rng(13).normal(size=30)
         few = checks(make_subgroups(values=x[:8]))["few-points"]

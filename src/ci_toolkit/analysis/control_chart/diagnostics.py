@@ -61,7 +61,7 @@ def examine(
 
 def _few_points(case: Case) -> Diagnostic | None:
     usable = int(case.usable.sum())
-    used = int(case.s.used[case.stretch].sum())
+    phase, first, used = _shortest_phase(case)
     numbers: Numbers = {"points": usable, "baseline_points": used}
     if usable < FEWEST_FOR_VERDICT:
         text = (
@@ -71,8 +71,8 @@ def _few_points(case: Case) -> Diagnostic | None:
         return Diagnostic("few-points", True, usable, numbers, text, "collect more data first")
     if used >= FEWEST_FOR_LIMITS or not used:
         return None
-    text = f"the limits rest on {case.many(used)} and are trial limits: they will still move"
-    freedom = _freedom(case)
+    text = f"the limits{phase} rest on {case.many(used)} and are trial limits: they will still move"
+    freedom = float(case.computed.estimates.degrees_of_freedom[case.s.segments.of_point[first]])
     if math.isfinite(freedom):
         text += f" (about {plain(freedom, 2)} degrees of freedom)"
         numbers = {**numbers, "degrees_of_freedom": freedom}
@@ -80,9 +80,15 @@ def _few_points(case: Case) -> Diagnostic | None:
     return Diagnostic("few-points", True, used, numbers, text, advice)
 
 
-def _freedom(case: Case) -> float:
-    freedom = case.computed.estimates.degrees_of_freedom
-    return float(freedom[case.s.segments.of_point[case.stretch.start]])
+def _shortest_phase(case: Case) -> tuple[str, int, int]:
+    """The phase whose limits rest on the fewest points: its name, first point, and their number."""
+    phases, firsts, inverse = np.unique(
+        case.s.phase[case.stretch], return_index=True, return_inverse=True
+    )
+    used = np.bincount(inverse, weights=case.s.used[case.stretch])
+    least = int(np.argmin(used))
+    name = f" of {case.s.phase_labels[int(phases[least])]}" if len(phases) > 1 else ""
+    return name, case.stretch.start + int(firsts[least]), int(used[least])
 
 
 def _constant(case: Case) -> Diagnostic | None:
