@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import itertools
 import math
 import statistics
@@ -699,3 +700,17 @@ def test_limits_may_be_given(citk: Citk, plain: Path) -> None:
     assert (edge[0]["lcl"], edge[0]["lcl_clipped"], edge[0]["ucl_clipped"]) == (0, True, False)
     assert citk(*base, "--natural-lower", "5", "--natural-upper", "4").code == 2
     assert citk(*base, "--sigma", "0").code == 2
+
+
+def test_lengths_of_time_have_no_limit_below_zero(citk: Citk, tmp_path: Path) -> None:
+    export = tmp_path / "cases.csv"
+    lines = ["opened,closed"]
+    for i in range(30):
+        hours = (1, 2, 30, 4, 1)[i % 5]
+        opened = dt.datetime(2025, 3, 1) + dt.timedelta(days=i)
+        lines.append(f"{opened:%Y-%m-%d %H:%M},{opened + dt.timedelta(hours=hours):%Y-%m-%d %H:%M}")
+    export.write_text("\n".join(lines) + "\n")
+    words = ("control-chart", export, "--start", "opened", "--end", "closed", "--time", "opened")
+    done = citk(*words, "--target", "24h", *JSON)
+    assert all(point["lcl"] == 0 and point["lcl_clipped"] for point in points(done))
+    assert "1 d; the centre, 7 h 36 min, lies below it" in citk(*words, "--target", "24h").out

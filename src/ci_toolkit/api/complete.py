@@ -48,7 +48,7 @@ def complete(
         noun=prepared.noun,
     )
     subgroups, findings = _marked(table, prepared, chosen)
-    chart = _chart_options(chosen, frozen)
+    chart = _chart_options(chosen, frozen, prepared)
     result = analyse(subgroups, chart)
     told = (*prepared.findings, *findings, *result.findings)
     final = Source(
@@ -63,7 +63,12 @@ def complete(
     return Run(result, final, chosen, context, every, told)
 
 
-def _chart_options(chosen: Settings, saved: saved_limits.SavedLimits | None) -> ChartOptions:
+def _chart_options(
+    chosen: Settings, saved: saved_limits.SavedLimits | None, prepared: Prepared
+) -> ChartOptions:
+    lower = chosen.natural_lower
+    if lower is None and prepared.roles.start is not None:
+        lower = 0.0  # an end before its start is an unusable row, so no length lies below
     return ChartOptions(
         chart=saved.chart if saved else chosen.chart,
         sigma_method=chosen.sigma_method,
@@ -72,7 +77,7 @@ def _chart_options(chosen: Settings, saved: saved_limits.SavedLimits | None) -> 
         alpha=chosen.alpha,
         center=chosen.center,
         sigma=chosen.sigma,
-        natural_lower=chosen.natural_lower,
+        natural_lower=lower,
         natural_upper=chosen.natural_upper,
         center_method=chosen.center_method,
         rules=chosen.rules,

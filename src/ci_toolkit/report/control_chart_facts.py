@@ -80,10 +80,21 @@ def _items(
     yield "Limits from", _baseline(result, first, last, ctx)
     if ctx.target is not None:
         main = panel_format(result, panels[0], stream.index, ctx)
-        yield "Target", ctx.target if isinstance(ctx.target, str) else main.fact(ctx.target)
+        yield "Target", _target(ctx.target, panels[0], last, main)
     yield "Rules", _rules(result, panels, ctx)
     judged = int(np.count_nonzero(subgroups.judged[first:last]))
     yield "False alarms", false_alarm_sentence(stream.false_alarms, judged, noun)
+
+
+def _target(target: float | str, panel: Panel, last: int, form: Format) -> str:
+    """The target, and on which side of it the newest centre lies."""
+    if isinstance(target, str):
+        return f"column {clean(target)}"
+    center = float(panel.center[last - 1])
+    if not np.isfinite(center) or form.fact(center) == form.fact(target):
+        return form.fact(target)
+    side = "above" if center > target else "below"
+    return f"{form.fact(target)}; the centre, {form.fact(center)}, lies {side} it"
 
 
 def _level(

@@ -67,7 +67,9 @@ class Format:
         if self.style == "duration":
             return duration(value, self.finest)
         scaled = value * 100 if self.style == "percent" else value
-        if abs(scaled) >= 1e15:
+        if scaled == 0:
+            text = "0"  # nothing at all reads otherwise than very little
+        elif abs(scaled) >= 1e15:
             text = f"{scaled:.3e}"
         else:
             text = f"{scaled:,.{min(max(decimals, 0), _MOST_DECIMALS)}f}"
