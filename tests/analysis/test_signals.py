@@ -11,7 +11,7 @@ from tests.analysis.test_rules import panel_of
 
 from ci_toolkit.analysis.control_chart.patterns import evaluate
 from ci_toolkit.analysis.control_chart.rules import parse_rules
-from ci_toolkit.analysis.control_chart.signals import completed_points, tell
+from ci_toolkit.analysis.control_chart.signals import tell
 
 
 def told(values, text, *, stream=0, center=0.0, sigma=1.0, noun="day", **fields):
@@ -105,8 +105,3 @@ def test_warnings_are_shown_and_never_a_signal():
     assert found.shown["westgard-1_2s"].tolist() == [True, False]
     assert "westgard-1_2s" not in found.completed
     assert tell(panel, found, s, 0, rules) == ()
-
-
-def test_completed_points_count_points_not_patterns():
-    signals = told([0.5] * 11, "nelson:1,2") + told([3.5], "limits")
-    assert completed_points(signals) == {"nelson-2": 3, "limits-1": 1}

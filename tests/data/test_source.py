@@ -260,3 +260,15 @@ def test_profiles_tell_kinds() -> None:
     assert profile["when"].has_clock
     assert profile["many"].integer
     assert profile["share"].missing_share == pytest.approx(1 / 3)
+
+
+def test_a_file_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("day,n\n2025-01-01,1\n")
+    with pytest.raises(UsageError, match="named twice"):
+        open_export([str(path), str(path)])
+    with pytest.raises(UsageError, match="named twice"):
+        open_export([str(path), str(tmp_path / "*.csv")])
+    (tmp_path / "b.csv").symlink_to(path)
+    with pytest.raises(UsageError, match="also as"):
+        open_export([str(path), str(tmp_path / "b.csv")])

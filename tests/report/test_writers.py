@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from html.parser import HTMLParser
 
@@ -16,7 +15,7 @@ from ci_toolkit.report.html import data_uri, write_fragment, write_html
 from ci_toolkit.report.markdown import write_markdown
 from ci_toolkit.report.model import Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
-from ci_toolkit.report.terminal import column_widths, render, write_terminal
+from ci_toolkit.report.terminal import column_widths, render
 
 HOSTILE = st.text(
     st.characters(categories=None, exclude_categories=()), max_size=20
@@ -173,14 +172,6 @@ def test_dates_and_numbers_are_kept_whole_before_sentences() -> None:
 
 def test_ascii_has_no_other_character() -> None:
     assert render(report_with("–…σ × naïve “quoted” 市"), ascii_only=True).isascii()
-
-
-def test_a_file_that_is_not_unicode_gets_ascii() -> None:
-    raw = io.BytesIO()
-    file = io.TextIOWrapper(raw, encoding="cp1252")
-    write_terminal(report_with("▲ σ"), file)
-    file.flush()
-    assert raw.getvalue().isascii()
 
 
 def test_color_is_only_written_when_asked_for() -> None:

@@ -185,11 +185,23 @@ def open_export(
     spool = Spool()
     try:
         files = [file for path in paths for file in _expand(path, spool)]
+        _refuse_twice(files)
         parts = tuple(open_part(shown, file, reading, spool) for shown, file in files)
         return combine(parts, reading, rename or {}, spool)
     except BaseException:
         spool.close()
         raise
+
+
+def _refuse_twice(files: Sequence[tuple[str, Path]]) -> None:
+    """A file that is named twice would count every row twice."""
+    seen: dict[Path, str] = {}
+    for shown, file in files:
+        real = file.resolve()
+        if real in seen:
+            also = "" if shown == seen[real] else f", also as `{seen[real]}`"
+            raise UsageError(f"`{shown}` is named twice{also}", "its rows would count twice")
+        seen[real] = shown
 
 
 def _expand(path: str, spool: Spool) -> list[tuple[str, Path]]:

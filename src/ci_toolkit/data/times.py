@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -258,17 +258,6 @@ def check_every(every: str) -> str:
     return every
 
 
-def hours_in(every: str) -> bool:
-    """True where the period is made of whole hours or days, so that hourly cells build it."""
-    found = _STEP.fullmatch(every)
-    return bool(found) and found[2] != "m" if found else False
-
-
 def shorter_than_a_day(every: str) -> bool:
     """True for minutes and hours."""
     return every[-1] in "mh" and not every.endswith("mo")
-
-
-def with_ambiguity_settled(form: TimeFormat) -> TimeFormat:
-    """The same format without the doubt, once it has been said aloud."""
-    return replace(form, ambiguous=False)

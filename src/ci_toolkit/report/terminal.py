@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
@@ -54,29 +54,14 @@ _SPOKEN = {
 }
 
 
-def write_terminal(
-    report: Report,
-    file: TextIO,
-    *,
-    width: int = 80,
-    color: bool = False,
-    ascii_only: bool | None = None,
-) -> None:
-    """Write a report as text.
-
-    Arguments: file, written once, with no trailing blanks; width in columns (at least 40 is
-    used); color, whether escape sequences for colour may be written; ascii_only, whether only
-    ASCII may be (None: when the file's encoding is not a Unicode one).
-    """
-    if ascii_only is None:
-        ascii_only = not (getattr(file, "encoding", None) or "utf-8").lower().startswith("utf")
-    file.write(render(report, width=width, color=color, ascii_only=ascii_only))
-
-
 def render(
     report: Report, *, width: int = 80, color: bool = False, ascii_only: bool = False
 ) -> str:
-    """A report as text, ending with a line break; see `write_terminal`."""
+    """A report as text, ending with a line break.
+
+    Arguments: width in columns (at least 40 is used); color, whether escape sequences for colour
+    may be written; ascii_only, whether only ASCII may be.
+    """
     from rich.console import Console
 
     buffer = io.StringIO()

@@ -23,6 +23,7 @@ from ci_toolkit.analysis.control_chart.result import (
     Signal,
 )
 from ci_toolkit.analysis.control_chart.rules import RulePlan
+from ci_toolkit.analysis.control_chart.runs_check import runs_about_centre
 from ci_toolkit.analysis.control_chart.signature import signature
 from ci_toolkit.analysis.control_chart.subgroups import Subgroups
 from ci_toolkit.analysis.wording import p_value, percent, plain
@@ -52,7 +53,7 @@ def examine(
     """All checks of one stream; those that could not be made are left out.
 
     Codes: "few-points", "constant", "overdispersion", "underdispersion", "autocorrelation",
-    "weekday", "missing-periods", "partial-periods", "baseline".
+    "weekday", "runs", "missing-periods", "partial-periods", "baseline".
     """
     case = Case(s, computed, stream, plan, alarms)
     made = (check(case) for check in _CHECKS)
@@ -287,6 +288,7 @@ _CHECKS: tuple[Callable[[Case], Diagnostic | None], ...] = (
     _dispersion,
     _correlation,
     _weekday,
+    runs_about_centre,
     _missing,
     _partial,
 )

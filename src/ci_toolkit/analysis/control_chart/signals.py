@@ -5,7 +5,7 @@ Every text ends with when it was, after the last comma.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,12 +174,3 @@ def _phase_words(
         )
     few = "few" if crossings + 1 < n / 2 + 1 else "many"
     return f"too {few} runs about the centre ({crossings + 1} {among}), {when}"
-
-
-def completed_points(signals: Sequence[Signal]) -> dict[str, int]:
-    """Points at which each rule completed, by code."""
-    counted: dict[str, set[tuple[str, int]]] = {}
-    for signal in signals:
-        points = {(signal.panel, point) for point in signal.completions}
-        counted.setdefault(signal.rule, set()).update(points)
-    return {code: len(points) for code, points in counted.items()}
