@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ci_toolkit.analysis.control_chart.result import ControlChart, FalseAlarms, Panel, StreamResult
 from ci_toolkit.analysis.control_chart.subgroups import Subgroups
 from ci_toolkit.analysis.middle import median
-from ci_toolkit.analysis.wording import count_of, plain
+from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.context import RunContext
 from ci_toolkit.report.control_chart_data import (
     drawn_panels,
@@ -77,13 +77,18 @@ def _items(
     yield from _dispersion(result, stream, panels[1:], ctx)
     yield "Points", _points(result, first, last, ctx)
     yield f"n per {noun}", _sizes(result, first, last)
-    yield "Limits from", _baseline(result, first, last, ctx)
+    run_chart = panels[0].kind == "run"
+    yield "Median from" if run_chart else "Limits from", _baseline(result, first, last, ctx)
     if ctx.target is not None:
         main = panel_format(result, panels[0], stream.index, ctx)
         yield "Target", _target(ctx.target, panels[0], last, main)
     yield "Rules", _rules(result, panels, ctx)
     judged = int(np.count_nonzero(subgroups.judged[first:last]))
-    yield "False alarms", false_alarm_sentence(stream.false_alarms, judged, noun)
+    if run_chart:
+        chance = percent(stream.false_alarms.chance_of_one_here, 2)
+        yield "False alarms", f"a stable series of this length shows a signal in {chance} of cases"
+    else:
+        yield "False alarms", false_alarm_sentence(stream.false_alarms, judged, noun)
 
 
 def _target(target: float | str, panel: Panel, last: int, form: Format) -> str:

@@ -203,6 +203,9 @@ def series_strip(result: ControlChart, stream: StreamResult, ctx: RunContext) ->
     return Strip(heights, marks, ends[0], ends[1], "The series", legend, subgroups.noun)
 
 
+_FROM_WHICH_CUT = 50  # without limits, the outer 2 % of so many values are drawn at the edge
+
+
 def _heights(panel: Panel, here: NDArray[np.int64]) -> tuple[float | None, ...]:
     """Values as 0..1 of the drawn range; a value far outside the limits is drawn at the edge."""
     values = panel.value[here]
@@ -216,6 +219,8 @@ def _heights(panel: Panel, here: NDArray[np.int64]) -> tuple[float | None, ...]:
         # One wild value must not flatten all the others; its mark says that it is beyond.
         reach = float(np.ptp(limits)) / 10 or high - low
         low, high = max(low, float(limits.min()) - reach), min(high, float(limits.max()) + reach)
+    elif len(finite) >= _FROM_WHICH_CUT:
+        low, high = (float(edge) for edge in np.percentile(finite, (2, 98)))
     span = high - low
     scaled = (
         np.clip((values - low) / span, 0, 1)

@@ -211,6 +211,7 @@ class _Work:
                 proposal=proposal,
                 timed=s.times is not None,
                 far=float(self.far[number]),
+                run_chart=computed.panels[0].kind == "run",
             ),
             alarms,
             rules,

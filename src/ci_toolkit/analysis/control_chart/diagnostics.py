@@ -201,10 +201,9 @@ def _correlation(case: Case) -> Diagnostic | None:
             f": a stable process like this one raises a false alarm about every {plain(left, 2)} "
             f"{noun}, not every {plain(usual, 3)}"
         )
-    advice = (
-        f"chart longer periods than one {case.s.noun}, else look at points beyond the limits only "
-        "(`--rules limits`)"
-    )
+    advice = f"chart longer periods than one {case.s.noun}"
+    if case.panel.kind != "run":
+        advice += ", else look at points beyond the limits only (`--rules limits`)"
     return Diagnostic("autocorrelation", True, r, numbers, text, advice)
 
 

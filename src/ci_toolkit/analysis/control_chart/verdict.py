@@ -31,7 +31,7 @@ class Told:
 
     points: number of judged points. signals: of judged panels. labels: of all its points.
     timed: labels are times. far: chance that the farthest point of a stable stream lies as far out
-    as here, where that alone makes the stream unstable; else NaN.
+    as here, where that alone makes the stream unstable; else NaN. run_chart: there are no limits.
     """
 
     points: int
@@ -42,6 +42,7 @@ class Told:
     proposal: Proposal | None
     timed: bool = True
     far: float = math.nan
+    run_chart: bool = False
 
     def name(self, point: int) -> str:
         """A point as a sentence names it: its time, or its noun with its label."""
@@ -202,8 +203,10 @@ def _next_steps(told: Told, unstable: bool) -> tuple[str, ...]:
     if told.proposal is not None:
         steps.append(told.proposal.text)
     steps.extend(d.advice for d in told.diagnostics if d.concern and d.advice)
-    if unstable:
+    if unstable and not told.run_chart:
         steps.append("leave the limits as they are until the cause is known")
+    elif unstable:
+        steps.append("chart each level by itself with `--phase-at` once the cause is known")
     else:
         steps.append(
             f"do not chase a single {told.noun}: to move the level, change the process itself"
