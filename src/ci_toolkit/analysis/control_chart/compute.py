@@ -141,7 +141,7 @@ def _whole(
     drawn = kind.draw(s, o)
     number = len(s.streams)
     return _computed(
-        drawn, (kind.name,) * number, (reason,) * number, {**drawn.evidence, **evidence}
+        s.streams, drawn, (kind.name,) * number, (reason,) * number, {**drawn.evidence, **evidence}
     )
 
 
@@ -170,7 +170,7 @@ def _counts(s: Subgroups, o: ChartOptions, name: str) -> Computed:
     )
     drawn = replace(drawn, findings=(*choice.findings, *drawn.findings))
     kinds = tuple(choice.names[k] for k in choice.kinds.tolist())
-    return _computed(drawn, kinds, choice.reasons, evidence)
+    return _computed(s.streams, drawn, kinds, choice.reasons, evidence)
 
 
 def _given(s: Subgroups, o: ChartOptions, name: str) -> Choice:
@@ -196,12 +196,18 @@ def _panel_name(s: Subgroups, name: str, choice: Choice) -> str:
 
 
 def _computed(
-    drawn: Drawn, kinds: tuple[str, ...], reasons: tuple[str, ...], evidence: dict[str, Floats]
+    streams: tuple[tuple[str, ...], ...],
+    drawn: Drawn,
+    kinds: tuple[str, ...],
+    reasons: tuple[str, ...],
+    evidence: dict[str, Floats],
 ) -> Computed:
     chart, times = Counter(kinds).most_common(1)[0]
     reason = reasons[kinds.index(chart)]
-    if times < len(kinds):
-        reason = f"in {times:,} of {len(kinds):,} streams, as in the first: {reason}"
+    if len(set(reasons)) > 1:
+        some = f"{times:,} of {len(kinds):,}" if times < len(kinds) else f"all {times:,}"
+        example = " ".join(streams[kinds.index(chart)])
+        reason = f"in {some} streams, such as {example}: {reason}"
     return Computed(
         chart=chart,
         reason=reason,
