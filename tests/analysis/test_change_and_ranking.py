@@ -58,7 +58,7 @@ class TestProposal:
     def test_in_the_units_plotted_and_with_what_to_type(self):
         rng = np.random.default_rng(23)
         count = np.concatenate([rng.binomial(2000, 0.012, 60), rng.binomial(2000, 0.021, 40)])
-        labels = [str(np.datetime64("2024-03-03") + k) for k in range(100)]
+        labels = [str(np.datetime64("2024-03-03") + np.timedelta64(k, "D")) for k in range(100)]
         found = proposal(make_subgroups(count=count, size=2000, labels=labels), "p")
         assert found is not None
         assert abs(found.index - 60) <= 1

@@ -16,7 +16,7 @@ from ci_toolkit.analysis.control_chart.signals import tell
 
 def told(values, text, *, stream=0, center=0.0, sigma=1.0, noun="day", **fields):
     flat = np.concatenate(values) if isinstance(values[0], list) else values
-    labels = [str(np.datetime64("2024-05-01") + k) for k in range(len(flat))]
+    labels = [str(np.datetime64("2024-05-01") + np.timedelta64(k, "D")) for k in range(len(flat))]
     s = make_subgroups(values=values, labels=labels, noun=noun, **fields)
     panel = panel_of(flat, center, sigma)
     rules = tuple(rule for spec in parse_rules([text]) for rule in spec.rules)

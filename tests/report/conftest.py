@@ -27,7 +27,7 @@ DAYS = 40
 
 def days(number: int) -> list[str]:
     start = np.datetime64("2024-05-01")
-    return [str(start + i) for i in range(number)]
+    return [str(start + np.timedelta64(i, "D")) for i in range(number)]
 
 
 def make_chart(
