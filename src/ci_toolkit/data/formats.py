@@ -140,9 +140,12 @@ def _scan_text(
         note = (
             f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
         )
-        clean, wide = spool.rewritten(source, dialect)
+        clean, wide, stray = spool.rewritten(source, dialect)
         kept = [one for one in notes if "beyond the last column" not in one]
         kept += [note, *([_wide_note(path, wide)] if wide else [])]
+        if stray:
+            shown = ", ".join(str(line) for line in stray[:3]) + (", …" if len(stray) > 3 else "")
+            kept.append(f"`{path}`: a quote that is not closed was taken as text (line {shown})")
         return _scan_text(path, source, clean, dialect, spool, tuple(kept), skip_lines=0)
 
     def scan(rows: Path | bytes, most: int | None = None) -> pl.LazyFrame:

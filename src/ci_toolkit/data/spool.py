@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ci_toolkit.data.dialect import Dialect, goes_on
+from ci_toolkit.data.records import records
 from ci_toolkit.errors import DataError
 
 _CHUNK = 1 << 20
@@ -67,13 +68,14 @@ class Spool:
                 target.write(lines.encode("utf-8", "replace"))
         return path
 
-    def rewritten(self, source: Path, dialect: Dialect) -> tuple[Path, list[int]]:
+    def rewritten(self, source: Path, dialect: Dialect) -> tuple[Path, list[int], list[int]]:
         """A text file with uneven rows or stray quotes, cell by cell, as wide as its header.
 
         Slow, and only for files that the fast reader refuses. Further cells of a row are dropped;
-        the lines of such rows come with the path.
+        the lines of such rows come with the path, and those of stray quotes.
         """
         wide: list[int] = []
+        stray: list[int] = []
         path = self.new(".csv")
         width = len(dialect.header)
         with (
@@ -84,16 +86,18 @@ class Spool:
             for _ in range(dialect.skip_lines):
                 next(lines, None)
             writer = csv.writer(target, delimiter=dialect.delimiter, lineterminator="\n")
-            reader, begin = csv.reader(lines, delimiter=dialect.delimiter), 0
-            for row in reader:
+            for record in records(lines, dialect.delimiter, width):
+                row, line = record.cells, dialect.skip_lines + record.line
+                if record.stray:
+                    stray.append(line)
                 if goes_on(row, width):
-                    wide.append(dialect.skip_lines + begin + 1)
-                begin, cells = reader.line_num, row[:width]
-                if cells == [] or cells == [""]:
+                    wide.append(line)
+                if row in ([], [""]):
                     target.write("\n")
                 else:
+                    cells = row[:width]
                     writer.writerow(cells + [""] * (width - len(cells)))
-        return path, wide
+        return path, wide, stray
 
 
 def _remove(paths: list[Path]) -> None:
@@ -125,26 +129,25 @@ def _decoded(raw: BinaryIO, encoding: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def record_lines(path: Path, dialect: Dialect, records: Sequence[int]) -> list[int]:
+def record_lines(path: Path, dialect: Dialect, records_wanted: Sequence[int]) -> list[int]:
     """The line (from 1) on which each record (from 0, ascending) of a text file begins.
 
     Quoted cells may hold line breaks, so a record's line is not its number.
     """
-    wanted = set(records)
+    wanted = set(records_wanted)
     found: dict[int, int] = {}
     with open_plain(path) as raw:
         lines = _lines(_decoded(raw, dialect.encoding))
         for _ in range(dialect.skip_lines):
             next(lines, None)
-        reader = csv.reader(lines, delimiter=dialect.delimiter)
-        line = 0
-        for number in range(max(records) + 1):
-            if number in wanted:
-                found[number] = dialect.skip_lines + line + 1
-            if next(reader, None) is None:
+        rows = records(lines, dialect.delimiter, len(dialect.header))
+        for number in range(max(records_wanted) + 1):
+            record = next(rows, None)
+            if record is None:
                 break
-            line = reader.line_num
-    return [found.get(number, number + dialect.skip_lines + 1) for number in records]
+            if number in wanted:
+                found[number] = dialect.skip_lines + record.line
+    return [found.get(number, number + dialect.skip_lines + 1) for number in records_wanted]
 
 
 def _lines(texts: Iterator[str]) -> Iterator[str]:
