@@ -64,3 +64,25 @@ def test_no_row_of_an_export_is_lost(tmp_path: Path, bad: str) -> None:
     run = ci_toolkit.control_chart(str(path), count="n", time="day", every="1d")
     assert run.source.rows["read"] == 60
     assert run.source.rows["used"] == 60
+
+
+def test_rows_between_two_stray_quotes_are_not_lost(tmp_path: Path) -> None:
+    # Balanced, so that every reader of CSV takes thirty rows for one cell.
+    lines = ["day,queue,n", *(f"2025-03-{i % 28 + 1:02d},q{i % 3},{i}" for i in range(60))]
+    lines[10], lines[40] = '2025-03-10,"q0,9', '2025-03-12,q1",39'
+    path = tmp_path / "balanced.csv"
+    path.write_text("\n".join(lines) + "\n")
+    run = ci_toolkit.control_chart(str(path), count="n", time="day", every="1d")
+    assert run.source.rows["used"] == 60
+    assert any("not closed" in note for note in run.context.notes)
+
+
+def test_long_texts_in_a_cell_are_no_reason_to_doubt_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    rows = [
+        [f"2025-03-{i:02d}", f"first, line\nsecond\n\nthird of {i}", str(i)] for i in range(1, 29)
+    ]
+    path.write_text("day,text,n\n" + "".join(lines_of(rows)))
+    run = ci_toolkit.control_chart(str(path), count="n", time="day", every="1d")
+    assert run.source.rows["used"] == 28
+    assert not any("cell by cell" in note for note in run.context.notes)

