@@ -76,6 +76,10 @@ def _merged(panel: Panel, rule: Rule, at: Ints, first: Ints) -> list[_Pattern]:
 def _signal(
     panel: Panel, ps: PanelSignals, s: Subgroups, begin: int, rule: Rule, pattern: _Pattern
 ) -> Signal:
+    if rule.shape == "beyond":
+        at = pattern.first - begin
+        text = _beyond_words(panel, s, pattern.first)
+        return Signal(panel.name, rule.code, (at,), at, (at,), text)
     stretch = slice(pattern.first, pattern.last + 1)
     member: Bools = ps.member[rule.code][stretch].copy()
     if rule.shape == "zone":
@@ -84,7 +88,7 @@ def _signal(
     return Signal(
         panel=panel.name,
         rule=rule.code,
-        points=tuple(int(point) - begin for point in points),
+        points=tuple((points - begin).tolist()),
         completed_at=pattern.completions[0] - begin,
         completions=tuple(point - begin for point in pattern.completions),
         text=_words(panel, s, rule, pattern, points),
@@ -110,8 +114,6 @@ def _words(panel: Panel, s: Subgroups, rule: Rule, pattern: _Pattern, points: In
     when = span_of(s, pattern.first, pattern.last)
     side = "above" if pattern.direction > 0 else "below"
     match rule.shape:
-        case "beyond":
-            return _beyond_words(panel, s, pattern.first)
         case "run":
             return f"{many} in a row {side} the centre, {when}"
         case "trend":
