@@ -14,7 +14,12 @@ from tests.analysis.test_rules import panel_of
 
 from ci_toolkit.analysis.control_chart.analyse import analyse
 from ci_toolkit.analysis.control_chart.count_classes import count_chances
-from ci_toolkit.analysis.control_chart.false_alarms import alarm_rates, all_together, false_alarms
+from ci_toolkit.analysis.control_chart.false_alarms import (
+    AlarmRates,
+    alarm_rates,
+    all_together,
+    false_alarms,
+)
 from ci_toolkit.analysis.control_chart.known_run_lengths import normal_run_length
 from ci_toolkit.analysis.control_chart.markov import (
     arl_shift,
@@ -327,3 +332,13 @@ def test_constant_data_has_no_alarms():
     result = analyse(s, ChartOptions(chart="i-mr"))
     assert result.streams[0].signals == ()
     assert np.isfinite(result.streams[0].false_alarms.chance_of_one_here)
+
+
+def test_all_streams_together_are_the_sum_of_each() -> None:
+    rates = AlarmRates(np.array([1 / 217, 1 / 150, 0.0]), "normal", frozenset(), False)
+    points = np.array([100, 400, 50])
+    each = [rates.of(k, int(n)) for k, n in enumerate(points)]
+    whole, one_by_one = rates.together(points), all_together(each, points.tolist())
+    assert whole.expected_here == pytest.approx(one_by_one.expected_here, rel=1e-12)
+    assert whole.chance_of_one_here == pytest.approx(one_by_one.chance_of_one_here, rel=1e-12)
+    assert whole.every == pytest.approx(one_by_one.every, rel=1e-12)

@@ -12,14 +12,13 @@ import numpy as np
 from ci_toolkit.analysis.control_chart.change import propose
 from ci_toolkit.analysis.control_chart.compute import compute
 from ci_toolkit.analysis.control_chart.diagnostics import examine
-from ci_toolkit.analysis.control_chart.false_alarms import AlarmRates, alarm_rates, all_together
+from ci_toolkit.analysis.control_chart.false_alarms import AlarmRates, alarm_rates
 from ci_toolkit.analysis.control_chart.kinds import KINDS
 from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.ranking import rank
 from ci_toolkit.analysis.control_chart.result import (
     Computed,
     ControlChart,
-    FalseAlarms,
     PanelSignals,
     Signal,
     StreamResult,
@@ -66,7 +65,7 @@ def analyse(s: Subgroups, o: ChartOptions) -> ControlChart:
         rules=plan.codes(),
         streams=streams,
         ranking=tuple(int(i) for i in work.order),
-        false_alarms=work.alarms_together(),
+        false_alarms=work.rates.together(work.points),
         findings=findings,
         verdict=verdict,
         references=work.references,
@@ -98,11 +97,6 @@ class _Work:
     def rates(self) -> AlarmRates:
         """How often chance alone raises an alarm in each stream."""
         return alarm_rates(self.plan, self.computed, self.s)
-
-    def alarms_together(self) -> FalseAlarms:
-        """False alarms of the whole run."""
-        each = [self.rates.of(k, int(points)) for k, points in enumerate(self.points)]
-        return all_together(each, self.points.tolist())
 
     @cached_property
     def patterns(self) -> Floats:

@@ -70,6 +70,20 @@ class AlarmRates:
             parts.append(f"chance for a stable series of this length about {about}, simulated")
         return FalseAlarms(every, expected, chance, "; ".join(parts) or EXACT)
 
+    def together(self, points: Ints) -> FalseAlarms:
+        """In all streams of a run as one: expected false alarms add up.
+
+        points: judged points of each stream, shape (S,).
+        """
+        if len(points) == 1 or self.whole:
+            each = [self.of(k, int(number)) for k, number in enumerate(points)]
+            return all_together(each, [int(number) for number in points])
+        expected = float((points * self.per_point).sum())
+        quiet = float((points * np.log1p(-np.minimum(self.per_point, 1 - 1e-16))).sum())
+        every = float(points.sum()) / expected if expected > 0 else math.inf
+        basis = f"{self.basis}, {EXACT}" if self.basis else EXACT
+        return FalseAlarms(every, expected, -math.expm1(quiet), basis)
+
     def _whole_chance(self, points: int) -> float:
         if points < min(ANHOEJ_CHANCE):
             return 0.0
