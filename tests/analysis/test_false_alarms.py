@@ -18,7 +18,6 @@ from ci_toolkit.analysis.control_chart.false_alarms import (
     AlarmRates,
     alarm_rates,
     all_together,
-    false_alarms,
 )
 from ci_toolkit.analysis.control_chart.known_run_lengths import normal_run_length
 from ci_toolkit.analysis.control_chart.markov import (
@@ -34,6 +33,14 @@ from ci_toolkit.analysis.control_chart.rules import parse_rules
 from ci_toolkit.analysis.control_chart.run_lengths import ANHOEJ_CHANCE, RUN_LENGTHS
 from ci_toolkit.analysis.control_chart.signature import signature
 from ci_toolkit.analysis.control_chart.spread_chance import spread_chance
+
+
+def false_alarms(s, computed, plan):
+    """What chance alone would do on each stream's chart."""
+    rates = alarm_rates(plan, computed, s)
+    points = np.bincount(s.stream_of[s.judged], minlength=len(s.streams))
+    return tuple(rates.of(stream, int(number)) for stream, number in enumerate(points))
+
 
 ROOT = Path(__file__).resolve().parents[2]
 

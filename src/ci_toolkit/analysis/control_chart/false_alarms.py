@@ -123,16 +123,6 @@ def alarm_rates(plan: RulePlan, computed: Computed, s: Subgroups) -> AlarmRates:
     return AlarmRates(np.minimum(per_point, 1.0), basis, frozenset(whole), run_chart)
 
 
-def false_alarms(s: Subgroups, computed: Computed, plan: RulePlan) -> tuple[FalseAlarms, ...]:
-    """What chance alone would do on each stream's chart.
-
-    Source: champ-woodall-1987
-    """
-    rates = alarm_rates(plan, computed, s)
-    points = np.bincount(s.stream_of[s.judged], minlength=len(s.streams))
-    return tuple(rates.of(stream, int(number)) for stream, number in enumerate(points))
-
-
 def all_together(alarms: Sequence[FalseAlarms], points: Sequence[int]) -> FalseAlarms:
     """The streams of one run as one: expected false alarms add up.
 
