@@ -714,3 +714,82 @@ def test_lengths_of_time_have_no_limit_below_zero(citk: Citk, tmp_path: Path) ->
     done = citk(*words, "--target", "24h", *JSON)
     assert all(point["lcl"] == 0 and point["lcl_clipped"] for point in points(done))
     assert "1 d; the centre, 7 h 36 min, lies below it" in citk(*words, "--target", "24h").out
+
+
+def counts(tmp_path: Path) -> Path:
+    export = tmp_path / "counts.csv"
+    rows = [f"2025-03-{i:02d},{i % 5 + 2},{90 + i}" for i in range(1, 29)]
+    export.write_text("\n".join(["day,faults,units", *rows]) + "\n")
+    return export
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--chart", "u", "--sigmas", "2"),
+        ("--unit", "defects", "--chart", "u", "--limits", "probability", "--alpha", "0.02"),
+        ("--chart", "p", "--limits", "probability", "--alpha", "0.05"),
+        ("--chart", "laney-p", "--constants", "tables"),
+    ],
+)
+def test_saved_limits_are_the_same_limits_again(
+    citk: Citk, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    words = ("control-chart", counts(tmp_path), "--count", "faults", "--size", "units")
+    kept = tmp_path / "limits.json"
+    made = citk(*words, *options, "--save-limits", kept, *JSON)
+    used = citk(*words, "--limits-from", kept, *JSON)
+    for name in ("center", "lcl", "ucl"):
+        assert [p[name] for p in points(used)] == pytest.approx([p[name] for p in points(made)])
+
+
+def test_saved_limits_of_values_keep_their_unit_and_subgroups(citk: Citk, tmp_path: Path) -> None:
+    export = tmp_path / "values.csv"
+    export.write_text("minutes\n" + "\n".join(str(40 + (7 * i) % 11) for i in range(100)) + "\n")
+    words = ("control-chart", export, "--value", "minutes")
+    kept = tmp_path / "limits.json"
+    made = citk(*words, "--units", "min", "--subgroup-size", "5", "--save-limits", kept, *JSON)
+    used = citk(*words, "--limits-from", kept, *JSON)
+    assert [p["value"] for p in points(used)] == [p["value"] for p in points(made)]
+    assert [p["ucl"] for p in points(used)] == pytest.approx([p["ucl"] for p in points(made)])
+
+
+def test_damaged_saved_limits_are_an_error_in_a_line(citk: Citk, tmp_path: Path) -> None:
+    words = ("control-chart", counts(tmp_path), "--count", "faults", "--size", "units")
+    kept = tmp_path / "limits.json"
+    citk(*words, "--sigmas", "2", "--save-limits", kept, *JSON)
+    kept.write_text(kept.read_text().replace('"sigmas": 2.0', '"sigmas": "two"'))
+    done = citk(*words, "--limits-from", kept)
+    assert done.code == 3
+    assert "is damaged" in done.err
+
+
+def test_the_full_command_gives_numbers_and_files_in_full(citk: Citk, tmp_path: Path) -> None:
+    names = []
+    for part in range(5):
+        path = tmp_path / f"part{part}.csv"
+        days = [f"2025-{part + 1:02d}-{i:02d},{i % 5}" for i in range(1, 29)]
+        path.write_text("\n".join(["day,k", *days]) + "\n")
+        names.append(path)
+    out = citk(
+        "control-chart", *names, "--value", "k", "--center", "2.123456789", "--sigma", "1"
+    ).out
+    said = "".join(line.strip().removesuffix("\\") for line in out.split("in full")[1].splitlines())
+    assert "2.123456789" in said
+    assert all(path.name in said for path in names)
+
+
+def test_a_stream_that_begins_after_the_change_is_in_the_later_phase(
+    citk: Citk, tmp_path: Path
+) -> None:
+    export = tmp_path / "queues.csv"
+    old = [f"2025-{m:02d}-{d:02d},old,{40 + d % 7}" for m in (1, 2, 3) for d in range(1, 29)]
+    new = [f"2025-03-{d:02d},new,{50 + d % 5}" for d in range(1, 29)]
+    export.write_text("\n".join(["day,queue,value", *old, *new]) + "\n")
+    words = ("control-chart", export, "--value", "value", "--by", "queue")
+    done = citk(*words, "--phase-at", "2025-03-01=New", "--phase-at", "2025-02-01=Trial", *JSON)
+    phases = {
+        stream["by"]["queue"]: [phase["label"] for phase in stream["phases"]]
+        for stream in done.json["result"]["streams"]
+    }
+    assert phases == {"old": ["before", "Trial", "New"], "new": ["New"]}

@@ -89,7 +89,7 @@ def title_of(quantity: str, every: str | None, prepared: Prepared) -> str:
 
 def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str:
     """The command that says everything explicitly."""
-    words = ["citk", "control-chart", *(shlex.quote(path) for path in prepared.paths[:3])]
+    words = ["citk", "control-chart", *(shlex.quote(path) for path in prepared.paths)]
     if not prepared.paths:
         words = ["citk", "control-chart", "SOURCE"]
     words += explicit(prepared.roles)
@@ -107,7 +107,8 @@ def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str
             for one in value:
                 words += [option, shlex.quote(str(one))]
         else:
-            text = f"{value:g}" if isinstance(value, float) else str(value)
+            # In full: a rounded centre would be another chart.
+            text = repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
             words += [option, shlex.quote(text)]
     return " ".join(words)
 

@@ -99,12 +99,16 @@ def _with_saved(chosen: Settings, saved: saved_limits.SavedLimits) -> Settings:
             f"the saved limits are for periods of {saved.every}, not {chosen.every}",
             f"use `--every {saved.every}`",
         )
-    return replace(
-        chosen,
-        rules=chosen.rules or saved.rules,
-        constants=saved.constants,
-        unit=saved.measured.get("unit", chosen.unit),
-    )
+    given = chosen.changed()
+    again = {name: value for name, value in saved.choices.items() if name not in given}
+    if chosen.every is not None or chosen.subgroup is not None:
+        again.pop("subgroup_size", None)
+    try:
+        return settings_from(chosen, {**again, "unit": saved.measured.get("unit", chosen.unit)})
+    except (TypeError, UsageError) as error:
+        raise DataError(
+            f"`{chosen.limits_from}` is damaged: {error}", "write it with `--save-limits`"
+        ) from error
 
 
 def dry_run(

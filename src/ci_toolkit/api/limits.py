@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ci_toolkit import __version__
 from ci_toolkit.analysis.control_chart.options import FrozenLimits
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from ci_toolkit.analysis.control_chart.result import ControlChart
 
 VERSION = 1
-_MEANINGS = ("value", "event", "count", "size", "start", "end", "weight", "by", "unit")
+_MEANINGS = (
+    *("value", "event", "count", "size", "start", "end", "weight", "id", "subgroup"),
+    *("unit_of_decision", "by"),
+)
+# Options that the limits were made with and that hold again unless the user chooses anew.
+CHOICES = (
+    *("constants", "sigmas", "limits", "alpha", "natural_lower", "natural_upper", "gaps"),
+    *("rules", "subgroup_size", "units", "blank_as", "keep"),
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +37,7 @@ class SavedLimits:
     chart: str
     measured: Mapping[str, Any]
     every: str | None
-    constants: Literal["exact", "tables"]
-    sigmas: float
-    rules: tuple[str, ...]
+    choices: Mapping[str, Any]
     frozen: FrozenLimits
 
 
@@ -48,9 +54,7 @@ def to_json(
     *,
     measured: Mapping[str, Any],
     every: str | None,
-    constants: str,
-    sigmas: float,
-    rules: tuple[str, ...],
+    choices: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The parameters of the last phase of every stream."""
     segments, table = chart.segments, chart.subgroups
@@ -82,9 +86,7 @@ def to_json(
         "chart": chart.chart,
         "measured": dict(measured),
         "every": every,
-        "constants": constants,
-        "sigmas": sigmas,
-        "rules": list(rules),
+        "choices": {name: choices[name] for name in CHOICES if name in choices},
         "streams": streams,
     }
 
@@ -107,9 +109,7 @@ def from_json(found: Mapping[str, Any], path: str) -> SavedLimits:
             chart=str(found["chart"]),
             measured=dict(found["measured"]),
             every=found["every"],
-            constants="tables" if found["constants"] == "tables" else "exact",
-            sigmas=float(found["sigmas"]),
-            rules=tuple(found["rules"]),
+            choices={name: found["choices"][name] for name in CHOICES if name in found["choices"]},
             frozen=FrozenLimits(str(found["chart"]), streams, kinds),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

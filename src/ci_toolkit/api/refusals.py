@@ -54,7 +54,7 @@ def refuse_rows_of_one(export: Export, roles: Roles, cells: Cells) -> None:
     if named or roles.weight is not None or cells.table.height < 2:
         return
     count = cells.table["count"] if "count" in cells.table.columns else None
-    if count is None or float(count.max() or 0) > 1:  # type: ignore[arg-type]
+    if count is None or float(count.max() or 0) > 1:  # type: ignore[arg-type]  # counts are numbers
         return
     listed = measures_available(export.profile())
     options = "; ".join(f"{option} ({what})" for option, what in listed[:8])

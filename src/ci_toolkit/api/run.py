@@ -58,6 +58,11 @@ class Run:
         return self.result.verdict
 
     @property
+    def unit(self) -> str:
+        """Items or defects: what the counts are out of (a chart of rates implies defects)."""
+        return "defects" if self.result.subgroups.measure == "rate" else self.settings.unit
+
+    @property
     def ledger(self) -> tuple[str, ...]:
         """Where every row went, in sentences."""
         return () if self.context.ledger is None else ledger_sentences(self.context.ledger)
@@ -78,7 +83,7 @@ class Run:
             "schema": 1,
             "analysis": "control-chart",
             "source": to_plain(self.source),
-            "options": {**to_plain(self.settings), "every": self.every},
+            "options": {**to_plain(self.settings), "every": self.every, "unit": self.unit},
             "result": to_dict(self.result, points=points),
             "findings": to_plain(self.findings),
             "verdict": to_plain(self.result.verdict),
@@ -107,11 +112,9 @@ class Run:
         """The parameters of the newest limits, as `--save-limits` writes them."""
         return to_json(
             self.result,
-            measured=measured_by(self.source.columns, self.settings.unit),
+            measured=measured_by(self.source.columns, self.unit),
             every=self.every,
-            constants=self.settings.constants,
-            sigmas=self.settings.sigmas,
-            rules=self.settings.rules,
+            choices=self.settings.changed(),
         )
 
     def save(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:

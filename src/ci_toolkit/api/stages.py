@@ -15,23 +15,26 @@ from ci_toolkit.api.spans import parse_duration, parse_when, require_when, split
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 
-def first_points(table: Table, when: str, option: str) -> list[int]:
-    """The first point at or after `when` in each stream that reaches it (index in the table)."""
-    if table.times is None or (parse_when(when) is None and when in table.labels):
-        found = [i for i, label in enumerate(table.labels) if label == when]
-        if not found:
-            hint = did_you_mean(when, set(table.labels)) or "labels are shown by `--format csv`"
-            raise DataError(f"`{option}`: there is no {table.noun} `{when}`", hint)
-        return found
-    start = np.datetime64(require_when(when, option).start, "us")
-    firsts = []
-    for a, b in zip(table.offsets[:-1], table.offsets[1:], strict=True):
-        # A period that contains the moment belongs to the phase that begins in it only when the
-        # moment is its start; otherwise the next period is the first whole one.
-        place = int(np.searchsorted(table.times[a:b], start))
-        if 0 < place < b - a:
-            firsts.append(int(a) + place)
-    return firsts
+def from_on(table: Table, when: str, option: str) -> Bools:
+    """The points at or after `when` in their stream, shape (N,).
+
+    A period that contains the moment belongs to what begins in it only when the moment is its
+    start. Raises DataError for a label that there is not, UsageError for what is no time.
+    """
+    if table.times is not None and parse_when(when) is not None:
+        after: Bools = table.times >= np.datetime64(require_when(when, option).start, "us")
+        return after
+    after = np.zeros(int(table.offsets[-1]), dtype=bool)
+    for start, label in enumerate(table.labels):
+        if label == when:
+            stop = int(table.offsets[np.searchsorted(table.offsets, start, side="right")])
+            after[start:stop] = True
+    if not after.any():
+        if table.times is not None:
+            require_when(when, option)
+        hint = did_you_mean(when, set(table.labels)) or "labels are shown by `--format csv`"
+        raise DataError(f"`{option}`: there is no {table.noun} `{when}`", hint)
+    return after
 
 
 def phases(table: Table, phase_at: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
@@ -40,20 +43,18 @@ def phases(table: Table, phase_at: Sequence[str]) -> tuple[Ints, tuple[str, ...]
     if table.phase is not None:
         return _phases_by_column(table)
     marks = [parse_mark(text, "--phase-at") for text in phase_at]
-    if table.times is not None:
-        marks.sort(key=lambda mark: require_when(mark.when, "--phase-at").start)
-    numbers = np.zeros(points, dtype=np.int64)
-    for mark in marks:
-        starts = first_points(table, mark.when, "--phase-at")
-        if not starts:
+    begun = [(from_on(table, mark.when, "--phase-at"), mark) for mark in marks]
+    for after, mark in begun:
+        if after.all() or not after.any():
             raise DataError(
                 f"`--phase-at {mark.when}` lies outside the data "
                 f"({table.labels[0]} to {table.labels[points - 1]})"
             )
-        for start in starts:
-            stop = int(table.offsets[np.searchsorted(table.offsets, start, side="right")])
-            numbers[start:stop] += 1
-    return numbers, ("before", *(mark.text for mark in marks)) if marks else ("all",)
+    begun.sort(key=lambda pair: -int(pair[0].sum()))
+    numbers = np.zeros(points, dtype=np.int64)
+    for after, _ in begun:
+        numbers += after
+    return numbers, ("before", *(mark.text for _, mark in begun)) if marks else ("all",)
 
 
 def _phases_by_column(table: Table) -> tuple[Ints, tuple[str, ...]]:

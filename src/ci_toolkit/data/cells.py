@@ -198,7 +198,7 @@ def most_periods(cells: Cells) -> int:
     if not cells.by:
         return cells.table.height
     sizes = cells.table.group_by(cells.by).len()["len"]
-    return int(sizes.max() or 0)  # type: ignore[arg-type]
+    return int(sizes.max() or 0)  # type: ignore[arg-type]  # lengths are integers
 
 
 FEW_PERIODS, SMALL_SIZE = 20, 5.0

@@ -154,7 +154,8 @@ class Reader:
         odd += [n for n in self.kinds if n.upper() in _RESERVED and n in self.text.split()]
         for name in sorted((n for n in odd if n.strip()), key=len, reverse=True):
             bare = rf"(?<![\w\"'`]){re.escape(name)}(?![\w\"'`])"
-            mended, times = re.subn(bare, lambda _: quote_name(name), self.text)  # noqa: B023
+            quoted = quote_name(name).replace("\\", r"\\")  # a template of `re` otherwise
+            mended, times = re.subn(bare, quoted, self.text)
             if times:
                 return f"put the column's name in double quotes: {show(mended, 120)}"
         return None
