@@ -793,3 +793,39 @@ def test_a_stream_that_begins_after_the_change_is_in_the_later_phase(
         for stream in done.json["result"]["streams"]
     }
     assert phases == {"old": ["before", "Trial", "New"], "new": ["New"]}
+
+
+def days_with_a_jump(tmp_path: Path, days: int = 60) -> Path:
+    export = tmp_path / "jump.csv"
+    start = dt.date(2025, 1, 1)
+    values = [40 + (7 * i) % 11 for i in range(days - 1)] + [200]
+    lines = [f"{start + dt.timedelta(days=i)},{value}" for i, value in enumerate(values)]
+    export.write_text("\n".join(["day,value", *lines]) + "\n")
+    return export
+
+
+def test_a_short_window_is_judged_by_the_limits_of_all(citk: Citk, tmp_path: Path) -> None:
+    words = ("control-chart", days_with_a_jump(tmp_path), "--value", "value", "--last", "7d")
+    done = citk(*words, "--fail-on", "signal", *JSON)
+    assert done.code == 1
+    assert done.json["verdict"]["status"] == "unstable"
+    assert "1 of 7 days is beyond the limits" in done.json["verdict"]["text"]
+
+
+def test_three_new_days_are_judged_by_saved_limits(citk: Citk, tmp_path: Path) -> None:
+    export = days_with_a_jump(tmp_path)
+    kept = tmp_path / "limits.json"
+    early, late = "day < '2025-02-20'", "day >= '2025-02-27'"
+    words = ("control-chart", export, "--value", "value")
+    citk(*words, "--where", early, "--save-limits", kept, *JSON)
+    done = citk(*words, "--where", late, "--limits-from", kept, "--fail-on", "signal")
+    assert done.code == 1
+    assert done.out.splitlines()[1].startswith("Not stable: 1 of 3 days is beyond the limits")
+    assert "collect more data" not in done.out.casefold()
+
+
+def test_few_days_without_saved_limits_are_not_judged(citk: Citk, tmp_path: Path) -> None:
+    words = ("control-chart", days_with_a_jump(tmp_path, days=8), "--value", "value")
+    done = citk(*words, "--fail-on", "any-signal", *JSON)
+    assert done.code == 0
+    assert done.json["verdict"]["status"] == "insufficient"

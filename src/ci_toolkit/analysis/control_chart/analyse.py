@@ -94,6 +94,18 @@ class _Work:
         return np.bincount(self.s.stream_of[judged], minlength=len(self.s.streams))
 
     @cached_property
+    def enough(self) -> Bools:
+        """Streams that can be judged: limits exist and rest on enough points, or are known.
+
+        All usable points count, not only those of the window shown: its limits come from all.
+        """
+        s = self.s
+        usable = s.present & ~s.excluded & ~s.hollow & np.isfinite(self.computed.panels[0].value)
+        number = np.bincount(s.stream_of[usable], minlength=len(s.streams))
+        known = self.o.frozen is not None or None not in (self.o.center, self.o.sigma)
+        return self.has_limits & (self.points > 0) & ((number >= FEWEST_POINTS) | known)
+
+    @cached_property
     def rates(self) -> AlarmRates:
         """How often chance alone raises an alarm in each stream."""
         return alarm_rates(self.plan, self.computed, self.s)
@@ -112,17 +124,6 @@ class _Work:
                 # A pattern that begins after the last completed one ended is a new finding.
                 fresh[1:] = found.spans[code][at[1:]] > at[:-1]
                 total += np.bincount(self.s.stream_of[at[fresh]], minlength=len(total))
-        return total
-
-    @cached_property
-    def beyond(self) -> Floats:
-        """Judged points beyond a limit of a judged panel, shape (S,)."""
-        total = np.zeros(len(self.s.streams))
-        for name in self.judged:
-            for rule in self.plan.rules[name]:
-                if rule.shape == "beyond":
-                    done = self.signals[name].completed[rule.code]
-                    total += np.bincount(self.s.stream_of[done], minlength=len(total))
         return total
 
     @cached_property
@@ -157,8 +158,7 @@ class _Work:
     def unstable(self) -> Bools:
         """Streams with more signals than chance would give, shape (S,)."""
         expected = self.rates.expected(self.points)
-        enough = (self.points >= FEWEST_POINTS) & self.has_limits
-        return enough & beyond_chance(self.patterns, expected, self.farthest, self.points)
+        return self.enough & beyond_chance(self.patterns, expected, self.farthest, self.points)
 
     @cached_property
     def far(self) -> Floats:
@@ -211,6 +211,7 @@ class _Work:
             rules,
             unstable=bool(self.unstable[number]),
             has_limits=bool(self.has_limits[number]),
+            enough=bool(self.enough[number]),
         )
         by = s.named(number)
         return StreamResult(
@@ -250,8 +251,7 @@ class _Work:
                 if signal.panel in self.judged
             ]
             return only.verdict, tuple(findings)
-        enough = (self.points >= FEWEST_POINTS) & self.has_limits
-        verdict = judge_all(self.s, self.unstable, enough, self.order, self.ranks.q)
+        verdict = judge_all(self.s, self.unstable, self.enough, self.order, self.ranks.q)
         return verdict, tuple(findings)
 
 

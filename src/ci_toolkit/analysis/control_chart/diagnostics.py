@@ -10,6 +10,7 @@ import numpy as np
 from ci_toolkit.analysis.control_chart.baseline import baseline_stability
 from ci_toolkit.analysis.control_chart.case import Case
 from ci_toolkit.analysis.control_chart.change import standardised
+from ci_toolkit.analysis.control_chart.compute import SAVED
 from ci_toolkit.analysis.control_chart.memory import (
     centred,
     lag_one,
@@ -61,6 +62,8 @@ def examine(
 
 
 def _few_points(case: Case) -> Diagnostic | None:
+    if case.computed.reasons[case.stream] == SAVED:
+        return None  # the limits rest on the points that they were made from
     usable = int(case.usable.sum())
     phase, first, used = _shortest_phase(case)
     numbers: Numbers = {"points": usable, "baseline_points": used}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -75,14 +76,15 @@ def judge(
     *,
     unstable: bool,
     has_limits: bool,
+    enough: bool,
 ) -> Verdict:
-    """The verdict of one stream; `rules` by code."""
+    """The verdict of one stream; `rules` by code; `enough` points to judge it by."""
     if told.points >= FEWEST_POINTS and not has_limits:
         number = count_of(told.points, told.noun)
         text = f"not enough data: no limit can be drawn, though there are {number}"
         step = "use longer periods or larger subgroups, or a longer baseline"
         return Verdict("insufficient", text, (step,))
-    if told.points < FEWEST_POINTS:
+    if not enough:
         text = (
             f"not enough data: {count_of(told.points, told.noun)} can be judged; stability needs "
             f"at least {FEWEST_POINTS}, better 20 or more"
@@ -128,18 +130,14 @@ def judge_all(
     strongest = ", ".join(" ".join(s.streams[int(i)]) for i in order[: min(3, found)])
     text = f"not stable: {found:,} of {judged:,} charts by {name}{short}; most of all {strongest}"
     first = s.named(int(order[0]))
-    picked = ",".join(f"{column}={value}" for column, value in first.items())
-    steps = [f"look at the first in the table: `--stream {_quoted(picked)}`"]
+    picked = shlex.quote(",".join(f"{column}={value}" for column, value in first.items()))
+    steps = [f"look at the first in the table: `--stream {picked}`"]
     if sure < found:
         steps.append(
             f"for {number} of them the points beyond the limits alone are more than chance gives "
             f"among so many charts (false discovery rate {percent(FALSE_DISCOVERY)})"
         )
     return Verdict("unstable", text, tuple(steps))
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text
 
 
 def _counted(told: Told, rules: Mapping[str, Rule]) -> str:
