@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ci_toolkit.data.columns import cell, typed
-from ci_toolkit.data.formats import Reading
+from ci_toolkit.data.part import Reading
 from ci_toolkit.data.source import Export, export_from_frame
 from ci_toolkit.errors import DataError
 

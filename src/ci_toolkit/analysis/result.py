@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Level = Literal["info", "warning", "signal"]
-Status = Literal["stable", "unstable", "insufficient", "capable", "incapable"]
+Status = Literal[
+    "stable", "unstable", "insufficient", "capable", "incapable", "sound", "doubtful", "unsound"
+]
 
 
 @dataclass(frozen=True, slots=True)

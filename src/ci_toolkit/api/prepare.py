@@ -17,7 +17,7 @@ from ci_toolkit.api.refusals import (
     refuse_unfit_options,
 )
 from ci_toolkit.api.settings import NOUNS, Settings
-from ci_toolkit.data.formats import Reading
+from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import RoleRequest, Roles, resolve
 from ci_toolkit.data.source import Export, export_from_frame, open_export
@@ -138,6 +138,8 @@ def opened(source: Any, chosen: Settings) -> Iterator[Export]:
             delimiter=chosen.delimiter,
             encoding=chosen.encoding,
             null=chosen.null,
+            null_only=chosen.null_only,
+            sheet=chosen.sheet,
             decimal_comma=chosen.decimal_comma,
             strict=chosen.strict,
         )

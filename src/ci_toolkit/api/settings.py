@@ -14,8 +14,9 @@ from ci_toolkit.errors import UsageError, did_you_mean
 class Settings:
     """Options of `control_chart`; the command line spells `phase_at` as `--phase-at`.
 
-    Reading: input_format, delimiter, encoding, null, decimal_comma, rename, strict, time_format,
-    timezone, blank_as (0: blanks of count columns are zero).
+    Reading: input_format, delimiter, encoding, null, null_only, decimal_comma, sheet, rename,
+    columns (wide columns made rows), preset, strict, rejects (file for unusable rows),
+    time_format, timezone, blank_as (0: blanks of count columns are zero).
     What is measured: time, value, event, count, size, unit, weight, start, end, id, keep,
     subgroup, subgroup_size, every, by, where, unit_of_decision, stream, max_streams.
     Chart: chart, rules, sigma_method, sigmas, limits, alpha, center, sigma, target,
@@ -29,8 +30,13 @@ class Settings:
     encoding: str | None = None
     null: tuple[str, ...] = ()
     decimal_comma: bool = False
+    null_only: bool = False
+    sheet: str | None = None
     rename: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    preset: str | None = None
     strict: bool = False
+    rejects: str | None = None
     time_format: str | None = None
     timezone: str | None = None
     blank_as: float | None = None
@@ -116,7 +122,10 @@ NOUNS = {
     "1y": "year",
 }
 
-MANY = ("null", "rename", "by", "where", "stream", "rules", "phase_at", "exclude", "note")
+MANY = (
+    *("null", "rename", "columns", "by", "where", "stream"),
+    *("rules", "phase_at", "exclude", "note"),
+)
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "unit": ("items", "defects"),

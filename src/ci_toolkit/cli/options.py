@@ -35,7 +35,7 @@ class ExportOptions:
     input_format: Annotated[
         Text,
         option(
-            "Format, when the name does not tell: csv, tsv, parquet, ndjson.",
+            "Format, when the name does not tell: csv, tsv, parquet, ndjson, json, excel, arrow.",
             "--input-format",
             panel=EXPORT,
             metavar="FORMAT",
@@ -63,10 +63,50 @@ class ExportOptions:
             metavar="TEXT",
         ),
     ] = dataclasses.field(default_factory=list)
+    null_only: Annotated[
+        bool,
+        option("Only the texts of --null mean missing.", "--null-only", panel=EXPORT),
+    ] = False
     decimal_comma: Annotated[
         bool,
         option("Numbers are written 1.234,5.", "--decimal-comma", panel=EXPORT),
     ] = False
+    sheet: Annotated[
+        Text,
+        option(
+            "Sheet of a workbook, by name or number from 1.",
+            "--sheet",
+            panel=EXPORT,
+            metavar="SHEET",
+        ),
+    ] = None
+    columns: Annotated[
+        list[str],
+        option(
+            "Make rows of wide columns: 'category=*' gives a column `category`.",
+            "--columns",
+            panel=EXPORT,
+            metavar="PATTERN",
+        ),
+    ] = dataclasses.field(default_factory=list)
+    preset: Annotated[
+        Text,
+        option(
+            "Known shape of export, or a TOML file of one; found by itself. `none` takes none.",
+            "--preset",
+            panel=EXPORT,
+            metavar="NAME",
+        ),
+    ] = None
+    rejects: Annotated[
+        Text,
+        option(
+            "Write the unusable rows as they stood into this CSV file.",
+            "--rejects",
+            panel=EXPORT,
+            metavar="FILE",
+        ),
+    ] = None
     rename: Annotated[
         list[str],
         option("Give a column another name: OLD=NEW.", "--rename", panel=EXPORT, metavar="OLD=NEW"),

@@ -6,6 +6,7 @@ import polars as pl
 
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.conditions import Condition
+from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW
 from ci_toolkit.data.plan import Flag, Outcome, Plan, term_columns
 from ci_toolkit.data.stage import (
     BLANK,
@@ -52,6 +53,7 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     own += [name for name in present if name.startswith(KEEP)]
     own += [] if parted else [NUMBER_CODE]
     own += [EVENT] if plan.event and not counted else []
+    own += [FLAW]
     keys = [name for name in own if name in present] + [RAW + name for name in plan.raw_keys]
     by = [pl.col(name) for name in keys] or [pl.lit(0).alias("\x1fall")]
     aggregates = [pl.len().cast(pl.Int64).alias("rows"), *_aggregates(plan, counted, parted)]
@@ -62,6 +64,8 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     if unchecked:
         blanks = pl.col("value").null_count().cast(pl.Int64)
         aggregates.append(blanks.alias(f"{NUMBER_CODE}{reader.blank(*term_columns(unchecked))}"))
+    if OVERFLOW in present:
+        aggregates.append(pl.col(OVERFLOW).count().cast(pl.Int64).alias(OVERFLOW))
     if ordered:
         aggregates.append(pl.col(TIME if plan.time else ROW).min().alias(ORDER))
     return stage.group_by(by).agg(aggregates)
@@ -166,7 +170,8 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
         if name
     ]
     numbers = NUMBER_CODE in frame.collect_schema()
-    parts: list[pl.Expr] = []
+    # The cells of a row that does not fit its file are not to be trusted, not even by a filter.
+    parts = _flaw_codes(reader)
     if keep:
         filtered = reader.outcomes.code(Outcome("filtered", "where"))
         out_of_it = ~pl.all_horizontal([pl.col(name) for name in keep])
@@ -177,6 +182,15 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
     parts += [pl.when(when).then(pl.lit(code, pl.Int16)) for when, code in rejects]
     frame = frame.with_columns(pl.coalesce([*parts, pl.lit(0, pl.Int16)]).alias(CODE))
     return frame.with_columns(_read_labels(reader))
+
+
+def _flaw_codes(reader: Reader) -> list[pl.Expr]:
+    if not reader.export.flawed:
+        return []
+    return [
+        pl.when(pl.col(FLAW) == text).then(pl.lit(reader.unusable(f"the row {text}"), pl.Int16))
+        for text in FLAWS
+    ]
 
 
 def _read_labels(reader: Reader) -> list[pl.Expr]:

@@ -39,13 +39,44 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """Something about a file that was set right, or left out, before its rows were counted.
+
+    kind: a short code such as "titles", "footnotes", "totals", "repeated-header", "short-rows",
+        "encoding", "line-ends", "stray-quotes", "names".
+    text: a sentence without a final full stop, such as "3 title lines above the header were left
+        out". rows: lines or rows concerned, 0 where it is the whole file. first: line numbers of
+        the first of them as an editor shows them. samples: their raw text. path: the file.
+    """
+
+    kind: str
+    text: str
+    rows: int = 0
+    first: tuple[int, ...] = ()
+    samples: tuple[str, ...] = ()
+    path: str = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON knows it."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "rows": self.rows,
+            "first": list(self.first),
+            "samples": list(self.samples),
+            "path": self.path,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Rows read = filtered + blank + unusable + used.
 
     filtered: a condition left them out, or a later row of the same id stands for them.
     blank: a needed cell is empty or holds a null marker ("no opportunity"), by column in
         `blank_columns`. unusable: a cell has text that is no value of the kind needed, or values
-        that contradict each other; by reason in `reasons`.
+        that contradict each other, or the row does not fit its file; by reason in `reasons`.
+    repairs: what was set right or left out (titles, totals, footnotes) before rows were counted.
     Raises ValueError when the parts do not add up.
     """
 
@@ -56,6 +87,7 @@ class Ledger:
     used: int
     reasons: tuple[Reason, ...] = ()
     blank_columns: tuple[tuple[str, int], ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
     def __post_init__(self) -> None:
         parts = (self.filtered, self.blank, self.unusable, self.used)
@@ -76,4 +108,5 @@ class Ledger:
             "used": self.used,
             "reasons": [reason.to_plain() for reason in self.reasons],
             "blank_columns": [{"column": name, "rows": rows} for name, rows in self.blank_columns],
+            "repairs": [repair.to_plain() for repair in self.repairs],
         }

@@ -14,7 +14,7 @@ from ci_toolkit.data.exact import exact
 from ci_toolkit.data.times import find_format
 
 if TYPE_CHECKING:
-    from ci_toolkit.data.formats import Reading
+    from ci_toolkit.data.part import Reading
 
 ColumnKind = Literal["time", "number", "boolean", "text", "empty"]
 

@@ -20,6 +20,7 @@ from ci_toolkit.data.finish import (
     subgroups,
 )
 from ci_toolkit.data.ledger import Ledger
+from ci_toolkit.data.part import OVERFLOW
 from ci_toolkit.data.plan import (
     Measure,
     Outcomes,
@@ -156,6 +157,8 @@ def _read(export: Export, plan: Plan) -> _Read:
         return grouped(reader, staged(reader, numbered, coded=not unchecked))
 
     groups = export.collect(run)
+    if export.unverified and _overflows(groups) and export.verify():
+        return _read(export, plan)
     if unchecked and not groups["mean"].is_finite().all():
         return _read(export, replace(plan, quick=False))
     groups = parted_groups(groups, plan)
@@ -166,9 +169,23 @@ def _read(export: Export, plan: Plan) -> _Read:
         return _read(export, replace(plan, time=step))
     if plan.quick and _refused_numbers(groups, reader):
         return _read(export, replace(plan, quick=False))
+    if export.unverified and _any_unusable(groups, reader) and export.verify():
+        # A row that does not fit its file shows in cells that cannot be read.
+        return _read(export, plan)
     if plan.event and plan.event.how == "counted":
         groups = _split_counted(groups, reader)
     return _Read(_measured(groups, plan), reader)
+
+
+def _overflows(groups: pl.DataFrame) -> bool:
+    """Whether a row holds more cells than the header; rows were counted per group, or kept."""
+    found = groups[OVERFLOW]
+    return bool(found.sum()) if found.dtype.is_integer() else found.count() > 0
+
+
+def _any_unusable(groups: pl.DataFrame, reader: Reader) -> bool:
+    codes = groups.filter(pl.col(CODE) > 0)[CODE].unique().to_list()
+    return any(reader.outcomes[code].kind == "unusable" for code in codes)
 
 
 def _refused_numbers(groups: pl.DataFrame, reader: Reader) -> bool:

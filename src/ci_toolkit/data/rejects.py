@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ci_toolkit.data.engine import interpreted
-from ci_toolkit.data.exact import exact
-from ci_toolkit.data.formats import Part, run
 from ci_toolkit.data.ledger import SAMPLES, Ledger, Reason, shorten
+from ci_toolkit.data.part import Part, run
 from ci_toolkit.data.stage import CODE, RAW, ROW, Reader, staged
 from ci_toolkit.errors import DataError
 
@@ -43,6 +42,7 @@ def make_ledger(export: Export, reader: Reader, groups: pl.DataFrame, *, strict:
         used=counts.get(0, 0),
         reasons=listed,
         blank_columns=tuple(blank.items()),
+        repairs=export.repairs,
     )
     if listed and (strict or export.reading.strict):
         worst = listed[0]
@@ -75,19 +75,15 @@ def _located(export: Export, reader: Reader, code: int, rows: int) -> Reason:
 def _first_of(
     export: Export, reader: Reader, part: Part, code: int, limit: int
 ) -> list[tuple[int, list[str]]]:
-    missing = [name for name in export.columns if name not in part.columns]
-    frame = part.frame.with_columns(
-        [pl.lit(None, export.schema[name]).alias(name) for name in missing]
-    )
-    frame = frame.select([exact(name).cast(export.schema[name]) for name in export.columns])
-    rows = interpreted(reader, staged(reader, frame.with_row_index(ROW)))
+    frame = export.numbered(part, ROW)
+    rows = interpreted(reader, staged(reader, frame))
     columns = [RAW + name for name in reader.outcomes[code].columns]
     wanted = rows.filter(pl.col(CODE) == code).select(
         pl.col(ROW).cast(pl.Int64), *(pl.col(name).cast(pl.String) for name in columns)
     )
     found = run(wanted.head(limit), [part.path])
-    numbers = part.row_numbers(found[ROW].to_list())
+    places = part.located(found[ROW].to_list())
     return [
-        (number, ["" if cell is None else str(cell) for cell in cells])
-        for number, (_, *cells) in zip(numbers, found.iter_rows(), strict=True)
+        (place.line, ["" if cell is None else str(cell) for cell in cells] or [place.raw])
+        for place, (_, *cells) in zip(places, found.iter_rows(), strict=True)
     ]

@@ -15,7 +15,9 @@ import polars as pl
 
 from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.exact import all_of, exact
-from ci_toolkit.data.formats import Part, Reading, open_part, run, unreadable
+from ci_toolkit.data.formats import open_part
+from ci_toolkit.data.ledger import Repair
+from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, run, unreadable
 from ci_toolkit.data.period_labels import half_years
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
@@ -39,7 +41,7 @@ class Export:
     columns: tuple[str, ...]
     is_text: bool
     format: str
-    notes: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     schema: Mapping[str, pl.DataType] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
     parts: tuple[Part, ...] = ()
@@ -56,6 +58,40 @@ class Export:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was set right or left out, as sentences."""
+        return tuple(repair.text for repair in self.repairs)
+
+    @property
+    def unverified(self) -> bool:
+        """Whether a part carries OVERFLOW and was not looked through from end to end."""
+        return any(part.unverified for part in self.parts)
+
+    @property
+    def flawed(self) -> bool:
+        """Whether a part carries FLAW."""
+        return any(part.flawed for part in self.parts)
+
+    def numbered(self, part: Part, row: str) -> pl.LazyFrame:
+        """The rows of one part as `frame` has them, each with the number of its record in `row`.
+
+        Records are counted from 0 in the part; `part.located` tells their lines.
+        """
+        frame = part.frame.with_row_index(row).with_columns(pl.col(row).cast(pl.Int64))
+        own = [row, *(name for name in (FLAW, OVERFLOW) if name in self.hidden)]
+        known = (*part.columns, *hidden_of(part))
+        missing = [name for name in (*self.columns, *own[1:]) if name not in known]
+        types = {name: self.schema.get(name, pl.String()) for name in missing}
+        frame = frame.with_columns([pl.lit(None, dtype).alias(n) for n, dtype in types.items()])
+        cast = [exact(name).cast(self.schema[name]) for name in self.columns]
+        return frame.select([*map(pl.col, own), *cast])
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The columns beside those of the header: FLAW and OVERFLOW."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in hidden_of(part)))
 
     def close(self) -> None:
         """Remove the private copies, if there are any."""
@@ -152,11 +188,15 @@ class Export:
         try:
             return run(plan(self.frame), self.paths)
         except DataError:
-            if not self._repaired():
+            if not self.verify():
                 raise
         return run(plan(self.frame), self.paths)
 
-    def _repaired(self) -> bool:
+    def verify(self) -> bool:
+        """Look through every part from end to end and set right what can be; False if none can.
+
+        The export then carries FLAW where rows do not fit, and `repairs` say what was found.
+        """
         if not any(part.repair for part in self.parts):
             return False
         try:
@@ -165,7 +205,7 @@ class Export:
             return False
         again = combine(parts, self.reading, {}, self._spool)
         # The same rows, read another way: the export stays what it is to everybody else.
-        for name in ("parts", "frame", "notes"):
+        for name in ("parts", "frame", "repairs", "schema"):
             object.__setattr__(self, name, getattr(again, name))
         return True
 
@@ -231,6 +271,11 @@ def _near(path: Path) -> str | None:
     return did_you_mean(path.name, siblings)
 
 
+def hidden_of(part: Part) -> tuple[str, ...]:
+    """The columns of a part beside those of its header."""
+    return ((FLAW,) if part.flawed else ()) + ((OVERFLOW,) if part.unverified else ())
+
+
 def combine(
     parts: tuple[Part, ...], reading: Reading, rename: Mapping[str, str], spool: Spool
 ) -> Export:
@@ -243,11 +288,12 @@ def combine(
             raise DataError(f"no column `{old}` to rename", did_you_mean(old, known))
     renamed = tuple(_renamed(part, rename) for part in parts)
     columns = tuple(dict.fromkeys(name for part in renamed for name in part.columns))
-    notes = [note for part in renamed for note in part.notes]
+    repairs = [repair for part in renamed for repair in part.repairs]
     for part in renamed:
         absent = [name for name in columns if name not in part.columns]
         if absent:
-            notes.append(f"`{part.path}` has no column " + ", ".join(f"`{n}`" for n in absent[:5]))
+            said = f"`{part.path}` has no column " + ", ".join(f"`{n}`" for n in absent[:5])
+            repairs.append(Repair("absent-columns", said, path=part.path))
     frames = [part.frame for part in renamed]
     try:
         frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
@@ -260,7 +306,7 @@ def combine(
         columns=columns,
         is_text=parts[0].is_text,
         format="csv" if parts[0].is_text else "typed",
-        notes=tuple(notes),
+        repairs=tuple(repairs),
         schema=schema,
         reading=reading,
         parts=renamed,

@@ -117,6 +117,7 @@ def staged(reader: Reader, frame: pl.LazyFrame, *, coded: bool = True) -> pl.Laz
     raw = [exact(name).alias(RAW + name) for name in plan.columns]
     if ROW in frame.collect_schema():
         raw.append(pl.col(ROW))
+    raw += [pl.col(name) for name in reader.export.hidden]
     stage = frame.select(raw)
     if plan.time:
         stage = _time_columns(reader, stage)

@@ -1,0 +1,70 @@
+"""What an inspection returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ci_toolkit.analysis.inspection.facts import ExportFacts
+from ci_toolkit.analysis.result import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A ready command: what it answers in a few words, and its words after `citk`.
+
+    options: words for a shell, quoted, without the source: ("control-chart", "--event", …).
+    """
+
+    what: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """One rule of the user's file, and whether the export keeps it.
+
+    rule: the rule in words, such as "`queue` is one of 4 values". status: "unknown" where it could
+    not be judged (the column is absent and the rule does not say that it must be there).
+    rows: rows that break it; first, samples: the first of them.
+    """
+
+    name: str
+    rule: str
+    status: Literal["kept", "broken", "unknown"]
+    text: str
+    rows: int = 0
+    first: tuple[int, ...] = ()
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed against an older export.
+
+    kind: "column-gone", "column-new", "kind-changed", "new-values", "values-gone",
+    "missing-share", "range", "rows". text: a sentence without a final full stop.
+    """
+
+    kind: str
+    column: str | None
+    text: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """An export seen as a whole.
+
+    findings: weightiest first; their levels: "signal" is wrong or must not be, "warning" needs a
+    look, "info" is worth knowing. verdict.status: "sound" (no warning or signal), "doubtful"
+    (warnings), "unsound" (signals or a broken check), "insufficient" (no rows).
+    """
+
+    facts: ExportFacts
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    commands: tuple[Command, ...] = ()
+    checks: tuple[CheckOutcome, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    references: tuple[str, ...] = ()
