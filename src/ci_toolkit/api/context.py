@@ -96,7 +96,7 @@ def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str
     # The period of the data's own rows needs no saying; one that groups rows does.
     if every is not None and every == prepared.every and not prepared.individuals:
         words += ["--every", every]
-    skip = {*_ROLES, "every"}
+    skip = {*_ROLES, "every", "rejects"}
     for name, value in chosen.changed().items():
         if name in skip:
             continue

@@ -232,6 +232,7 @@ def _reduce(
             individuals=individuals,
             strict=chosen.strict,
             extremes=_needs_ranges(chosen),
+            rejects=chosen.rejects,
         )
 
     if roles.subgroup is not None:

@@ -77,6 +77,7 @@ def reduce_export(
     individuals: bool = False,
     strict: bool = False,
     extremes: bool = True,
+    rejects: str | None = None,
 ) -> Cells:
     """Reduce an export to one row per by-values and period (or subgroup) in one streaming pass.
 
@@ -85,6 +86,7 @@ def reduce_export(
     from the roles. subgroup_size: that many consecutive rows (in time order, else row order) make
     a subgroup; 1 is the same as `individuals`: one cell a row. blank_as: what blank counts stand
     for. unit: with "items" a count above its size is unusable. keep: which row of an id stands.
+    rejects: a CSV file for the unusable rows as they stood.
     Durations (start, end) are in seconds. extremes: smallest and largest values are wanted; a
     large reduction is a sixth faster without them.
     Raises UsageError for options that contradict each other, DataError where nothing is usable,
@@ -119,6 +121,12 @@ def reduce_export(
     if plan.id:
         groups, note = one_per_id(groups, read.reader, keep)
         notes += [note] if note else []
+    if rejects is not None:
+        # Before a strict run refuses them: these rows are what there is to mend.
+        from ci_toolkit.data.reject_file import write_rejects
+
+        written = write_rejects(export, read.reader, rejects)
+        notes += [f"the unusable rows stand in `{rejects}`"] if written else []
     ledger = make_ledger(export, read.reader, groups, strict=strict)
     _refuse_impossible(ledger, plan)
     notes += _notes(read.reader, ledger, blank_as)
