@@ -1,12 +1,13 @@
 """Make the files that the benchmarks read, in `benchmarks/data/`; existing files are kept.
 
-python benchmarks/make_data.py            about 1.3 GB, a minute or two
+python benchmarks/make_data.py            about 1.9 GB, a minute or two
 python benchmarks/make_data.py --small    a hundredth of the rows, to try the scripts
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ DECISIONS = "decisions_20m.parquet"
 TEXT = "decisions_5m.csv"
 STREAMS = "streams_2400.parquet"
 POINTS = "points_365.csv"
+MESSY = "decisions_messy.csv"
 
 
 def make(small: bool = False) -> None:
@@ -28,6 +30,7 @@ def make(small: bool = False) -> None:
     export(TEXT, rows=5_000_000 // share, seed=2)
     export(STREAMS, rows=20_000_000 // share, seed=3, queues=30, markets=80)
     points(rows=400_000, seed=4)
+    messy()
 
 
 def export(
@@ -60,6 +63,18 @@ def points(rows: int, seed: int) -> None:
     daily.write_csv(path)
     source.unlink()
     print(f"{POINTS}: {daily.height} rows")
+
+
+def messy() -> None:
+    """The text export as a reporting tool hands it out: titles above, a total and a note below."""
+    path = DATA / MESSY
+    if path.exists():
+        return
+    with (DATA / TEXT).open("rb") as clean, path.open("wb") as made:
+        made.write(b"Decisions of the last half-year\nMade by: Reporting\n\n")
+        shutil.copyfileobj(clean, made, 1 << 20)
+        made.write(b"Total,,,,,,,,,,,,5000000,,,,,\nSource: case system\n")
+    print(f"{MESSY}: the same rows under a title")
 
 
 if __name__ == "__main__":
