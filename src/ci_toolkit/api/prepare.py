@@ -16,7 +16,7 @@ from ci_toolkit.api.refusals import (
     refuse_too_many,
     refuse_unfit_options,
 )
-from ci_toolkit.api.settings import NOUNS, Settings
+from ci_toolkit.api.settings import NOUNS, ReadSettings, Settings
 from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import RoleRequest, Roles, resolve
@@ -123,7 +123,7 @@ def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
 
 
 @contextmanager
-def opened(source: Any, chosen: Settings) -> Iterator[Export]:
+def opened(source: Any, chosen: ReadSettings) -> Iterator[Export]:
     """The export of paths or a frame, its private copies removed at the end."""
     if hasattr(source, "collect_schema"):
         export = export_from_frame(source)
@@ -185,7 +185,7 @@ def _request(chosen: Settings, target_column: bool) -> RoleRequest:
     )
 
 
-def _renames(chosen: Settings) -> dict[str, str]:
+def _renames(chosen: ReadSettings) -> dict[str, str]:
     renames = {}
     for text in chosen.rename:
         old, equals, new = text.partition("=")

@@ -5,24 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ci_toolkit.errors import UsageError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Options of `control_chart`; the command line spells `phase_at` as `--phase-at`.
+class ReadSettings:
+    """How an export is read: options that every command on exports shares.
 
-    Reading: input_format, delimiter, encoding, null, null_only, decimal_comma, sheet, rename,
-    columns (wide columns made rows), preset, strict, rejects (file for unusable rows),
-    time_format, timezone, blank_as (0: blanks of count columns are zero).
-    What is measured: time, value, event, count, size, unit, weight, start, end, id, keep,
-    subgroup, subgroup_size, every, by, where, unit_of_decision, stream, max_streams.
-    Chart: chart, rules, sigma_method, sigmas, limits, alpha, center, sigma, target,
-    natural_lower, natural_upper, center_method, screen_mr, laney_floor, gaps, constants.
-    Limits and phases: baseline, phase_at, phase, exclude, limits_from, mature, as_of, note.
-    Window and output: since, until, last, title, name, units, hash.
+    input_format, delimiter, encoding, null, null_only, decimal_comma, sheet, rename, columns (wide
+    columns made rows), preset, strict, rejects (file for unusable rows), time_format, timezone,
+    title (of pictures and pages), hash (SHA-256 of the files into the result).
     """
 
     input_format: str | None = None
@@ -39,6 +33,38 @@ class Settings:
     rejects: str | None = None
     time_format: str | None = None
     timezone: str | None = None
+    title: str | None = None
+    hash: bool = False
+
+    def __post_init__(self) -> None:
+        for spec in dataclasses.fields(self):
+            value = getattr(self, spec.name)
+            if spec.name in MANY and not isinstance(value, tuple):
+                one = (value,) if isinstance(value, str) else tuple(value or ())
+                object.__setattr__(self, spec.name, one)
+
+    def changed(self) -> dict[str, Any]:
+        """The options that differ from their defaults."""
+        return {
+            spec.name: getattr(self, spec.name)
+            for spec in dataclasses.fields(self)
+            if getattr(self, spec.name) != spec.default
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(ReadSettings):
+    """Options of `control_chart`; the command line spells `phase_at` as `--phase-at`.
+
+    Reading: see `ReadSettings`, and blank_as (0: blanks of count columns are zero).
+    What is measured: time, value, event, count, size, unit, weight, start, end, id, keep,
+    subgroup, subgroup_size, every, by, where, unit_of_decision, stream, max_streams.
+    Chart: chart, rules, sigma_method, sigmas, limits, alpha, center, sigma, target,
+    natural_lower, natural_upper, center_method, screen_mr, laney_floor, gaps, constants.
+    Limits and phases: baseline, phase_at, phase, exclude, limits_from, mature, as_of, note.
+    Window and output: since, until, last, name, units.
+    """
+
     blank_as: float | None = None
 
     time: str | None = None
@@ -90,26 +116,12 @@ class Settings:
     since: str | None = None
     until: str | None = None
     last: str | None = None
-    title: str | None = None
     name: str | None = None
     units: str | None = None
-    hash: bool = False
 
     def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            value = getattr(self, spec.name)
-            if spec.name in MANY and not isinstance(value, tuple):
-                one = (value,) if isinstance(value, str) else tuple(value or ())
-                object.__setattr__(self, spec.name, one)
+        ReadSettings.__post_init__(self)  # `super()` does not work in a class with slots
         _refuse_bad_choices(self)
-
-    def changed(self) -> dict[str, Any]:
-        """The options that differ from their defaults."""
-        return {
-            spec.name: getattr(self, spec.name)
-            for spec in dataclasses.fields(self)
-            if getattr(self, spec.name) != spec.default
-        }
 
 
 # What one period is called, from the shortest on.
@@ -148,13 +160,21 @@ def option_name(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
+Kind = TypeVar("Kind", bound=ReadSettings)
+
+
 def settings_from(base: Settings | None, options: Mapping[str, Any]) -> Settings:
     """Settings with some options changed; an unknown name is a UsageError with did-you-mean."""
-    known = [spec.name for spec in dataclasses.fields(Settings)]
+    return changed_by(base or Settings(), options)
+
+
+def changed_by(base: Kind, options: Mapping[str, Any]) -> Kind:
+    """Settings of any command with some options changed; see `settings_from`."""
+    known = [spec.name for spec in dataclasses.fields(base)]
     for name in options:
         if name not in known:
             raise UsageError(f"there is no option `{name}`", did_you_mean(name, known))
-    return dataclasses.replace(base or Settings(), **options)
+    return dataclasses.replace(base, **options)
 
 
 def _refuse_bad_choices(settings: Settings) -> None:
