@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ci_toolkit.report.model import Report
 
-PICTURES = (".png", ".svg", ".pdf")
 MOST_FILES = 200
 Points = Literal["all", "signals", "none"]
 

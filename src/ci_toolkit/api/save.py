@@ -6,10 +6,12 @@ import io
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ci_toolkit.api.run import MOST_FILES, PICTURES, Run, names_in
+from ci_toolkit.api.outcome import PICTURES
+from ci_toolkit.api.run import MOST_FILES, Run, names_in
 from ci_toolkit.data.files import write_whole
 from ci_toolkit.errors import UsageError
 
@@ -155,6 +157,44 @@ def save_limits_of(run: Run, path: str) -> None:
     write_whole(path, json.dumps(run.limits(), indent=1, allow_nan=False) + "\n")
 
 
-def save_text(path: str, text: str) -> None:
-    """Write a text file whole or not at all."""
-    write_whole(path, text)
+@dataclass(frozen=True, eq=False)
+class Charts:
+    """Runs as one outcome; `explain` and `points` as on the command line."""
+
+    runs: Sequence[Run]
+    explain: bool = False
+    points: Any = "all"
+
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Where every row went, in sentences."""
+        return self.runs[0].ledger
+
+    def save(self, path: str) -> tuple[Path, ...]:
+        """See `save_run`."""
+        return save_run(self.runs, path)
+
+    def save_limits(self, path: str) -> None:
+        """See `save_limits_of`."""
+        save_limits_of(self.runs[0], path)
+
+    def json_text(self) -> str:
+        """See `json_text`."""
+        return json_text(self.runs, self.points)
+
+    def csv_text(self) -> str:
+        """See `csv_text`."""
+        return csv_text(self.runs[0])
+
+    def markdown_text(self) -> str:
+        """The reports as Markdown, one after the other."""
+        return text_of(self._explained(), ".md")
+
+    def terminal_text(self, *, width: int, color: bool, ascii_only: bool) -> str:
+        """See `terminal_text`."""
+        return terminal_text(self._explained(), width=width, color=color, ascii_only=ascii_only)
+
+    def _explained(self) -> list[Run]:
+        return [
+            replace(run, context=replace(run.context, explain=self.explain)) for run in self.runs
+        ]

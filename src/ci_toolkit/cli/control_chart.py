@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ci_toolkit.cli.chart_options import ChartOptions, RuleOptions, StageOptions
-from ci_toolkit.cli.expand import expand
+from ci_toolkit.cli.expand import expand, show_all
 from ci_toolkit.cli.options import ExportOptions, MeasureOptions
-from ci_toolkit.cli.output_options import OutputOptions
+from ci_toolkit.cli.output_options import OutputOptions, WindowOptions
 
 EXAMPLES = (
     'citk control-chart dsa_tiktok_daily.csv \\\n    --count "automated_detection=No" --size rows',
@@ -23,15 +23,6 @@ HELP = (
     + "\n\nChart, period and columns are chosen where only one choice is sensible, and the run "
     "says what it took. `--help-all` shows every option."
 )
-
-
-def show_all(context: Any, shown: bool) -> None:
-    """`--help-all`: the help with every option."""
-    if shown:
-        for parameter in context.command.params:
-            parameter.hidden = False
-        typer.echo(context.get_help())
-        raise typer.Exit
 
 
 @expand
@@ -50,6 +41,7 @@ def _command(
     chart: ChartOptions,
     stages: StageOptions,
     rules: RuleOptions,
+    window: WindowOptions,
     output: OutputOptions,
     help_all: Annotated[
         bool,
@@ -59,19 +51,28 @@ def _command(
     del help_all
     from ci_toolkit.cli import emit
 
-    emit.check_outputs(output, stages.save_limits, measured.by)
+    beside = (stages.save_limits,)
+    emit.check_outputs(output, beside, measured.by)
+    emit.check_points(window.points)
     emit.check_kinds(chart.chart, output, stages.save_limits)
-    emit.check_fail_on(rules.fail_on)
+    emit.check_fail_on(rules.fail_on, ("signal", "any-signal"))
     from ci_toolkit.api.control_chart import control_chart, dry_run
+    from ci_toolkit.api.save import Charts
     from ci_toolkit.api.settings import settings_from
 
-    settings = settings_from(None, emit.settings_of(export, measured, chart, stages, rules, output))
+    groups = (export, measured, chart, stages, rules, window, output)
+    settings = settings_from(None, emit.settings_of(*groups))
     if output.dry_run:
-        emit.plan(dry_run(source, settings), output, stages.save_limits)
+        emit.plan(dry_run(source, settings), output, beside)
         return 0
-    runs = [control_chart(source, one) for one in emit.kinds_asked(settings)]
-    emit.results(runs, output, save_limits=stages.save_limits)
-    return 1 if rules.fail_on and any(run.alarm(rules.fail_on) for run in runs) else 0
+    charts = Charts(
+        [control_chart(source, one) for one in emit.kinds_asked(settings)],
+        explain=output.explain,
+        points=window.points,
+    )
+    limits = {stages.save_limits: charts.save_limits} if stages.save_limits else None
+    emit.results(charts, output, limits)
+    return 1 if rules.fail_on and any(run.alarm(rules.fail_on) for run in charts.runs) else 0
 
 
 command = _command

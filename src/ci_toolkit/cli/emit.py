@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ci_toolkit.cli.output_options import OutputOptions
@@ -14,14 +14,15 @@ from ci_toolkit.cli.say import say
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from ci_toolkit.api.run import Run
+    from ci_toolkit.api.outcome import Outcome
     from ci_toolkit.api.settings import Settings
 
 FORMATS = ("table", "json", "csv", "markdown")
 _BY_ENDING = {".json": "json", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 _SAVED = (".png", ".svg", ".pdf", ".html")
 _OWN = ("save", "format", "output", "explain", "points", "dry_run", "open_", "quiet", "no_color",
-        "ascii", "width", "config", "debug", "fail_on", "save_limits")  # fmt: skip
+        "ascii", "width", "config", "debug", "fail_on", "save_limits", "presets",
+        "all_columns")  # fmt: skip
 
 
 def settings_of(*groups: Any) -> dict[str, Any]:
@@ -61,12 +62,15 @@ def format_of(output: OutputOptions) -> str:
     return chosen
 
 
-def check_outputs(output: OutputOptions, save_limits: str | None, by: Sequence[str] = ()) -> None:
-    """Find an output that cannot be written before the work starts; `by` columns may name files."""
+def check_outputs(
+    output: OutputOptions, beside: Sequence[str | None] = (), by: Sequence[str] = ()
+) -> None:
+    """Find an output that cannot be written before the work starts.
+
+    beside: further files that the command writes. by: columns that may name files.
+    """
     format_of(output)
     _check_braces(output.save, by)
-    if output.points not in ("all", "signals", "none"):
-        raise UsageError(f"`--points` does not take `{output.points}`", "all, signals or none")
     for path in output.save:
         ending = os.path.splitext(path)[1].lower()
         if ending not in _SAVED:
@@ -76,11 +80,17 @@ def check_outputs(output: OutputOptions, save_limits: str | None, by: Sequence[s
             )
     if output.open_ and not output.save:
         raise UsageError("`--open` needs something to show", "add `--save chart.png`")
-    targets = [*output.save, *filter(None, (output.output, save_limits))]
+    targets = [*output.save, *filter(None, (output.output, *beside))]
     for path in targets:
         _check_writable(path)
     if len(set(targets)) < len(targets):
         raise UsageError("two outputs have the same name")
+
+
+def check_points(points: str) -> None:
+    """A wrong `--points` is found before the work."""
+    if points not in ("all", "signals", "none"):
+        raise UsageError(f"`--points` does not take `{points}`", "all, signals or none")
 
 
 def _check_braces(paths: Sequence[str], by: Sequence[str]) -> None:
@@ -103,11 +113,10 @@ def check_kinds(chart: str, output: OutputOptions, save_limits: str | None) -> N
         raise UsageError("`--save-limits` holds one kind of chart", "give one `--chart`")
 
 
-def check_fail_on(fail_on: str | None) -> None:
+def check_fail_on(fail_on: str | None, known: Sequence[str]) -> None:
     """A wrong `--fail-on` is found before the work."""
-    known = ("signal", "any-signal")
     if fail_on is not None and fail_on not in known:
-        hint = did_you_mean(fail_on, known) or "signal or any-signal"
+        hint = did_you_mean(fail_on, known) or " or ".join(known)
         raise UsageError(f"`--fail-on` does not take `{fail_on}`", hint)
 
 
@@ -126,49 +135,48 @@ def _check_writable(path: str) -> None:
         raise DataError(f"cannot write `{path}`: the folder `{folder}` is not writable")
 
 
-def results(runs: Sequence[Run], output: OutputOptions, *, save_limits: str | None) -> None:
-    """Files first, so that a closed pipe loses none; then standard output."""
-    from ci_toolkit.api.save import save_limits_of, save_run, save_text
+def results(
+    outcome: Outcome,
+    output: OutputOptions,
+    beside: Mapping[str, Callable[[str], object]] | None = None,
+) -> None:
+    """Files first, so that a closed pipe loses none; then standard output.
 
-    saved = [str(made) for path in output.save for made in save_run(runs, path)]
+    beside: further files of the command, each with what writes it.
+    """
+    from ci_toolkit.api.outcome import save_text
+
+    saved = [str(made) for path in output.save for made in outcome.save(path)]
     chosen = format_of(output)
-    if save_limits:
-        save_limits_of(runs[0], save_limits)
-        saved.append(save_limits)
+    for path, write in (beside or {}).items():
+        write(path)
+        saved.append(path)
     if output.output:
-        save_text(output.output, _text(runs, chosen, output))
+        save_text(output.output, _text(outcome, chosen, output))
         saved.append(output.output)
     else:
-        _print(_text(runs, chosen, output))
+        show(_text(outcome, chosen, output))
     if not output.quiet:
-        _notes(runs[0], chosen, output, saved)
+        _notes(outcome, chosen, output, saved)
     if output.open_:
         import typer
 
         typer.launch(next(path for path in saved if os.path.splitext(path)[1] in _SAVED))
 
 
-def _text(runs: Sequence[Run], chosen: str, output: OutputOptions) -> str:
-    from ci_toolkit.api import save
-
+def _text(outcome: Outcome, chosen: str, output: OutputOptions) -> str:
     if chosen == "json":
-        return save.json_text(runs, output.points)
+        return outcome.json_text()
     if chosen == "csv":
-        return save.csv_text(runs[0])
-    runs = [_explained(run, output) for run in runs]
+        return outcome.csv_text()
     if chosen == "markdown":
-        return save.text_of(runs, ".md")
+        return outcome.markdown_text()
     to_screen = not output.output and sys.stdout.isatty()
     color = to_screen and not output.no_color and not os.environ.get("NO_COLOR")
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     plain = output.ascii or (not output.output and not encoding.startswith("utf"))
     width = output.width or _width(to_screen)
-    return save.terminal_text(runs, width=width, color=color, ascii_only=plain)
-
-
-def _explained(run: Run, output: OutputOptions) -> Run:
-    context = dataclasses.replace(run.context, explain=output.explain)
-    return dataclasses.replace(run, context=context)
+    return outcome.terminal_text(width=width, color=color, ascii_only=plain)
 
 
 def _width(to_screen: bool) -> int:
@@ -180,7 +188,8 @@ def _width(to_screen: bool) -> int:
     return shutil.get_terminal_size((80, 24)).columns if to_screen else 80
 
 
-def _print(text: str) -> None:
+def show(text: str) -> None:
+    """Text on standard output."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -189,31 +198,31 @@ def _print(text: str) -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # until exit
 
 
-def _notes(run: Run, chosen: str, output: OutputOptions, saved: Sequence[str]) -> None:
+def _notes(outcome: Outcome, chosen: str, output: OutputOptions, saved: Sequence[str]) -> None:
     """What is said beside the result: the ledger where the form has no room for it, files made."""
     lines: list[str] = []
     if chosen == "csv" or output.output:
-        lines += run.ledger
+        lines += outcome.ledger
     lines += [f"saved {path}" for path in saved]
     for line in lines:
         say(line)
 
 
-def plan(found: Mapping[str, Any], output: OutputOptions, save_limits: str | None) -> None:
+def plan(
+    found: Mapping[str, Any], output: OutputOptions, beside: Sequence[str | None] = ()
+) -> None:
     """`--dry-run`: what would be read and written."""
     lines = [f"would read    {path}" for path in found["paths"]]
     lines.append(f"format        {found['format']}")
     lines += [f"{role:<14}{_words(column)}" for role, column in found["columns"].items()]
     if found["found"]:
         lines.append(f"found         {', '.join(found['found'])} (by itself)")
-    lines.append(f"measure       {found['measure']}")
-    lines.append(f"chart         {found['chart']}")
-    if found["every"]:
-        lines.append(f"every         {found['every']}")
-    targets = [*output.save, *filter(None, (output.output, save_limits))]
+    known = ("measure", "chart", "every", "as of", "checks", "against")
+    lines += [f"{name:<14}{found[name]}" for name in known if found.get(name)]
+    targets = [*output.save, *filter(None, (output.output, *beside))]
     lines += [f"would write   {path}" for path in targets]
     lines.append("nothing was written")
-    _print("\n".join(lines) + "\n")
+    show("\n".join(lines) + "\n")
 
 
 def _words(column: Any) -> str:

@@ -84,3 +84,12 @@ def option(
         show_envvar=False,
         autocompletion=complete_column if column else None,
     )
+
+
+def show_all(context: Any, shown: bool) -> None:
+    """`--help-all`: the help with every option."""
+    if shown:
+        for parameter in context.command.params:
+            parameter.hidden = False
+        typer.echo(context.get_help())
+        raise typer.Exit

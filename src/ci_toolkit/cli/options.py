@@ -19,19 +19,9 @@ Number = float | None
 
 
 @dataclass(frozen=True, eq=False)
-class ExportOptions:
-    """How the export is read."""
+class ReadOptions:
+    """How the export is read: shared by every command on exports."""
 
-    where: Annotated[
-        list[str],
-        option(
-            "Keep the rows for which this holds, such as \"queue = 'video'\".",
-            "--where",
-            panel=EXPORT,
-            everyday=True,
-            metavar="CONDITION",
-        ),
-    ] = dataclasses.field(default_factory=list)
     input_format: Annotated[
         Text,
         option(
@@ -130,6 +120,30 @@ class ExportOptions:
             env="TIMEZONE",
         ),
     ] = None
+    strict: Annotated[
+        bool,
+        option("Stop when any row cannot be used.", "--strict", panel=EXPORT),
+    ] = False
+    hash: Annotated[
+        bool,
+        option("Put the SHA-256 of the files into the result.", "--hash", panel=EXPORT),
+    ] = False
+
+
+@dataclass(frozen=True, eq=False)
+class ExportOptions(ReadOptions):
+    """How the export is read, and which of its rows count."""
+
+    where: Annotated[
+        list[str],
+        option(
+            "Keep the rows for which this holds, such as \"queue = 'video'\".",
+            "--where",
+            panel=EXPORT,
+            everyday=True,
+            metavar="CONDITION",
+        ),
+    ] = dataclasses.field(default_factory=list)
     blank_as: Annotated[
         Number,
         option(
@@ -158,14 +172,6 @@ class ExportOptions:
             metavar="first|last",
         ),
     ] = "last"
-    strict: Annotated[
-        bool,
-        option("Stop when any row cannot be used.", "--strict", panel=EXPORT),
-    ] = False
-    hash: Annotated[
-        bool,
-        option("Put the SHA-256 of the files into the result.", "--hash", panel=EXPORT),
-    ] = False
 
 
 @dataclass(frozen=True, eq=False)

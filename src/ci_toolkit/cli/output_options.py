@@ -51,58 +51,16 @@ class OutputOptions:
             metavar="PATH",
         ),
     ] = None
-    since: Annotated[
-        Text,
-        option(
-            "Show and judge from here on; limits still come from all.",
-            "--since",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="WHEN",
-        ),
-    ] = None
-    until: Annotated[
-        Text,
-        option("Show and judge up to here.", "--until", panel=OUTPUT, metavar="WHEN"),
-    ] = None
-    last: Annotated[
-        Text,
-        option(
-            "Show and judge the last 13w, 90d, 6mo.",
-            "--last",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="LENGTH",
-        ),
-    ] = None
     title: Annotated[
         Text,
         option(
             "Title of pictures and pages.", "--title", panel=OUTPUT, everyday=True, metavar="TEXT"
         ),
     ] = None
-    name: Annotated[
-        Text,
-        option(
-            "Plain name of what is measured, such as 'overturn rate'.",
-            "--name",
-            panel=OUTPUT,
-            metavar="TEXT",
-        ),
-    ] = None
     explain: Annotated[
         bool,
         option("Print formulas, constants and sources.", "--explain", panel=OUTPUT, everyday=True),
     ] = False
-    points: Annotated[
-        str,
-        option(
-            "In JSON: all points, those with signals, or none.",
-            "--points",
-            panel=OUTPUT,
-            metavar="all|signals|none",
-        ),
-    ] = "all"
     dry_run: Annotated[
         bool,
         option("Say what would be read and written, and stop.", "--dry-run", panel=OUTPUT),
@@ -145,3 +103,51 @@ class OutputOptions:
         bool,
         option("Show the traceback of an error.", "--debug", panel=OUTPUT),
     ] = False
+
+
+@dataclass(frozen=True, eq=False)
+class WindowOptions:
+    """Which periods are shown and judged, and how points are told."""
+
+    since: Annotated[
+        Text,
+        option(
+            "Show and judge from here on; limits still come from all.",
+            "--since",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="WHEN",
+        ),
+    ] = None
+    until: Annotated[
+        Text,
+        option("Show and judge up to here.", "--until", panel=OUTPUT, metavar="WHEN"),
+    ] = None
+    last: Annotated[
+        Text,
+        option(
+            "Show and judge the last 13w, 90d, 6mo.",
+            "--last",
+            panel=OUTPUT,
+            everyday=True,
+            metavar="LENGTH",
+        ),
+    ] = None
+    name: Annotated[
+        Text,
+        option(
+            "Plain name of what is measured, such as 'overturn rate'.",
+            "--name",
+            panel=OUTPUT,
+            metavar="TEXT",
+        ),
+    ] = None
+    points: Annotated[
+        str,
+        option(
+            "In JSON: all points, those with signals, or none.",
+            "--points",
+            panel=OUTPUT,
+            metavar="all|signals|none",
+        ),
+    ] = "all"
