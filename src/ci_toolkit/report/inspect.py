@@ -1,0 +1,231 @@
+"""An inspection as a report: what the export is, whether it is sound, what to run next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ci_toolkit.analysis.inspection.facts import ExportFacts, FileFacts, VolumeFacts
+from ci_toolkit.analysis.inspection.result import CheckOutcome, Inspection
+from ci_toolkit.analysis.result import Finding
+from ci_toolkit.analysis.wording import count_of, plain
+from ci_toolkit.report.context import ledger_sentences
+from ci_toolkit.report.inspect_columns import columns_table, quoted
+from ci_toolkit.report.inspect_context import (
+    InspectContext,
+    command_text,
+    ledger_of,
+    period_of,
+)
+from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
+from ci_toolkit.report.text import clean, sentence
+
+__all__ = ["InspectContext", "page", "view"]
+
+_MOST_FILES = 12
+_MOST_LINES = 3
+_LEVELS = (
+    ("signal", "Wrong, or should not be there"),
+    ("warning", "Needs a look"),
+    ("info", "Worth knowing"),
+)
+_ROLES = {
+    "time": "When",
+    "id": "One case or item",
+    "event": "Happened or not",
+    "count": "Counted",
+    "size": "Out of",
+    "value": "Measured",
+    "start": "Begins",
+    "end": "Ends",
+    "weight": "Stands for",
+    "by": "Split by",
+    "category": "Kind",
+}
+_STATUS = {"kept": "kept", "broken": "broken", "unknown": "not judged"}
+
+
+def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Report:
+    """An inspection in words and tables; `wide`: there is room for about 160 columns."""
+    facts = result.facts
+    blocks: list[Block] = [_what_it_is(facts)]
+    if len(facts.files) > 1:
+        blocks.append(_files(facts.files))
+    if facts.volume is not None and len(facts.volume.counts) > 1:
+        blocks.append(_strip(facts.volume, result.findings))
+    blocks += _findings(result.findings)
+    if result.checks:
+        blocks.append(_checks(result.checks, ctx))
+    if ctx.against:
+        blocks.append(_differences(result, ctx))
+    if facts.columns:
+        blocks.append(columns_table(facts, ctx, wide=wide))
+    if facts.roles:
+        blocks.append(_roles(facts))
+    blocks += _reading(facts, ctx)
+    if ctx.explain and result.references:
+        blocks.append(Notes(tuple(clean(one) for one in result.references), "Sources"))
+    blocks += [
+        Code(clean(command_text(command, ctx.words)), sentence(clean(command.what)).rstrip("."))
+        for command in result.commands
+    ]
+    title = clean(ctx.title or f"Inspection of {ctx.source or 'an export'}")
+    return Report(title, sentence(clean(result.verdict.text)), result.verdict.status, tuple(blocks))
+
+
+def page(result: Inspection, ctx: InspectContext) -> Report:
+    """The report of a page that stands alone: every column, and the sources."""
+    return view(result, replace(ctx, all_columns=True, explain=True), wide=True)
+
+
+def _what_it_is(facts: ExportFacts) -> Facts:
+    items: list[tuple[str, str]] = []
+    formats = dict.fromkeys(_format(file) for file in facts.files)
+    if formats:
+        items.append(("Format", "; ".join(formats)))
+    holds = f"{count_of(facts.rows, 'row')}, {count_of(len(facts.columns), 'column')}"
+    size = sum(file.bytes or 0 for file in facts.files)
+    items.append(("Holds", f"{holds}, {size_words(size)}" if size else holds))
+    period = period_of(facts)
+    if period is not None:
+        length = ""
+        if facts.volume is not None:
+            length = f" ({count_of(len(facts.volume.counts), facts.volume.noun)})"
+        items.append(("Period", f"{period.first} to {period.last}{length}, by `{period.column}`"))
+    if facts.preset:
+        items.append(("Known as", clean(facts.preset)))
+    return Facts(tuple(items), "What it is")
+
+
+def _format(file: FileFacts) -> str:
+    layout = ", ".join(f"{clean(name)} {clean(words)}" for name, words in file.layout)
+    return f"{clean(file.format)}: {layout}" if layout else clean(file.format)
+
+
+def size_words(size: int) -> str:
+    """Bytes for reading, in powers of 1,000.
+
+    >>> size_words(140_829), size_words(9_105_958)
+    ('141 kB', '9.11 MB')
+    """
+    for unit, length in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= length:
+            return f"{plain(size / length, 3)} {unit}"
+    return count_of(size, "byte")
+
+
+def _files(files: tuple[FileFacts, ...]) -> Table:
+    shown = files[:_MOST_FILES]
+    rows = tuple(
+        (
+            clean(file.path, 60),
+            clean(file.format),
+            f"{file.rows:,}",
+            f"{file.columns:,}",
+            size_words(file.bytes) if file.bytes else "–",
+        )
+        for file in shown
+    )
+    more = len(files) - len(shown)
+    return Table(
+        ("File", "Format", "Rows", "Columns", "Size"),
+        rows,
+        ("left", "left", "right", "right", "right"),
+        caption=count_of(len(files), "file").capitalize(),
+        note=f"and {count_of(more, 'more file')}" if more else None,
+    )
+
+
+def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
+    """Rows a period as a line; periods without rows are blank."""
+    most = max(volume.counts) or 1
+    marked = {
+        point
+        for finding in findings
+        if finding.code.startswith("volume") and finding.points
+        for point in finding.points
+    }
+    return Strip(
+        heights=tuple(count / most if count else None for count in volume.counts),
+        marks=tuple("▲" if i in marked else None for i in range(len(volume.counts))),
+        first=volume.starts[0],
+        last=volume.starts[-1],
+        caption=f"Rows a {volume.noun}, at most {most:,}",
+        legend=(("▲", "unlike the others"),),
+        noun=volume.noun,
+    )
+
+
+def _findings(findings: tuple[Finding, ...]) -> list[Block]:
+    blocks: list[Block] = []
+    for level, caption in _LEVELS:
+        texts = tuple(sentence(clean(f.text)) for f in findings if f.level == level)
+        if texts:
+            blocks.append(Notes(tuple(dict.fromkeys(texts)), caption))
+    return blocks
+
+
+def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
+    order = ("broken", "unknown", "kept")
+    ordered = sorted(checks, key=lambda check: order.index(check.status))
+    bad = sum(check.status == "broken" for check in checks)
+    rows = tuple(
+        (clean(check.rule), _STATUS[check.status], _found(check, ctx.samples)) for check in ordered
+    )
+    where = f" of {clean(ctx.checks)}" if ctx.checks else ""
+    return Table(
+        ("Rule", "Result", "What was found"),
+        rows,
+        ("left", "left", "left"),
+        caption=f"Rules{where}: {bad:,} of {len(checks):,} broken",
+        marked=frozenset(i for i, check in enumerate(ordered) if check.status == "broken"),
+    )
+
+
+def _found(check: CheckOutcome, samples: bool) -> str:
+    shown = check.samples[:_MOST_LINES] if samples else ()
+    such = f", such as {', '.join(quoted(one, 40) for one in shown)}" if shown else ""
+    return f"{clean(check.text)}{lines(check.first, check.rows)}{such}"
+
+
+def lines(first: tuple[int, ...], rows: int) -> str:
+    """Line numbers in brackets, the first few.
+
+    >>> lines((3, 9), 2), lines((3, 9, 12, 40), 80)
+    (' (lines 3, 9)', ' (lines 3, 9, 12 …)')
+    """
+    if not first:
+        return ""
+    shown = ", ".join(f"{line:,}" for line in first[:_MOST_LINES])
+    more = " …" if rows > min(len(first), _MOST_LINES) else ""
+    return f" ({'line' if max(rows, len(first)) == 1 else 'lines'} {shown}{more})"
+
+
+def _differences(result: Inspection, ctx: InspectContext) -> Notes:
+    told = tuple(sentence(clean(one.text)) for one in result.differences)
+    return Notes(told or ("The same columns, types and values.",), f"Against {clean(ctx.against)}")
+
+
+def _roles(facts: ExportFacts) -> Facts:
+    by_role: dict[str, list[str]] = {}
+    for role, column in facts.roles:
+        by_role.setdefault(role, []).append(clean(column))
+    return Facts(
+        tuple((_ROLES.get(role, role), ", ".join(names)) for role, names in by_role.items()),
+        "What the columns could be used for",
+    )
+
+
+def _reading(facts: ExportFacts, ctx: InspectContext) -> list[Block]:
+    """What was set right, and where every row went."""
+    blocks: list[Block] = []
+    several = len(facts.files) > 1
+    told = []
+    for repair in facts.repairs:
+        where = f"{clean(repair.path)}: " if several and repair.path else ""
+        text = clean(repair.text)
+        told.append(f"{where}{sentence(text + lines(repair.first, repair.rows))}")
+    if told:
+        blocks.append(Notes(tuple(dict.fromkeys(told)), "Set right while reading"))
+    rows = ledger_sentences(ledger_of(facts))
+    blocks.append(Notes((*rows, *(sentence(clean(note)) for note in ctx.notes)), "Rows"))
+    return blocks
