@@ -92,6 +92,11 @@ class Part:
         return self.places(records)
 
 
+def hidden_of(part: Part) -> tuple[str, ...]:
+    """The columns of a part beside those of its header."""
+    return ((FLAW,) if part.flawed else ()) + ((OVERFLOW,) if part.unverified else ())
+
+
 def run(frame: pl.LazyFrame, paths: Iterable[str]) -> pl.DataFrame:
     """Collect in the streaming engine; every failure of reading becomes a DataError."""
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,12 +18,16 @@ from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import open_part
 from ci_toolkit.data.ledger import Repair
-from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, run, unreadable
+from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
 from ci_toolkit.data.period_labels import half_years
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.presets import Preset
+    from ci_toolkit.data.reshape import Shape
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -33,7 +38,8 @@ class Export:
 
     frame: all rows, lazily; text files give every column as text, named as in the header; Parquet
     and NDJSON their own types. Use as a context manager, or call `close`, so that private copies
-    are removed.
+    are removed. shape: wide columns that `frame` has as rows; `parts` are as the files are. preset:
+    the known shape of export that this is, its names those of the columns here.
     """
 
     paths: tuple[str, ...]
@@ -45,6 +51,8 @@ class Export:
     schema: Mapping[str, pl.DataType] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
     parts: tuple[Part, ...] = ()
+    shape: Shape | None = None
+    preset: Preset | None = None
     _spool: Spool = field(default_factory=Spool, repr=False)
     _formats: dict[tuple[str, str | None], TimeFormat] = field(default_factory=dict, repr=False)
 
@@ -82,9 +90,11 @@ class Export:
         frame = part.frame.with_row_index(row).with_columns(pl.col(row).cast(pl.Int64))
         own = [row, *(name for name in (FLAW, OVERFLOW) if name in self.hidden)]
         known = (*part.columns, *hidden_of(part))
-        missing = [name for name in (*self.columns, *own[1:]) if name not in known]
+        names = self.columns if self.shape is None else self.shape.columns
+        missing = [name for name in (*names, *own[1:]) if name not in known]
         types = {name: self.schema.get(name, pl.String()) for name in missing}
         frame = frame.with_columns([pl.lit(None, dtype).alias(n) for n, dtype in types.items()])
+        frame = frame if self.shape is None else self.shape.apply(frame)
         cast = [exact(name).cast(self.schema[name]) for name in self.columns]
         return frame.select([*map(pl.col, own), *cast])
 
@@ -103,8 +113,8 @@ class Export:
         if len(self.parts) == 1 and self.parts[0].begin is not None:
             found = self.parts[0].begin(SAMPLE_ROWS)
             if found is not None:
-                found.columns = list(self.columns)  # renamed ones stand in the same order
-                return found
+                found.columns = list(self.parts[0].columns)  # renamed, in the same order
+                return found if self.shape is None else self.shape.sample(found, SAMPLE_ROWS)
         return self.collect(lambda frame: frame.head(SAMPLE_ROWS))
 
     def sampled(self, names: Sequence[str]) -> pl.DataFrame:
@@ -204,6 +214,10 @@ class Export:
         except (OSError, EOFError, ValueError, csv.Error):
             return False
         again = combine(parts, self.reading, {}, self._spool)
+        if self.shape is not None:
+            from ci_toolkit.data.reshape import reshaped
+
+            again = reshaped(again, self.shape.patterns)
         # The same rows, read another way: the export stays what it is to everybody else.
         for name in ("parts", "frame", "repairs", "schema"):
             object.__setattr__(self, name, getattr(again, name))
@@ -269,11 +283,6 @@ def _near(path: Path) -> str | None:
     except OSError:
         return f"there is no folder `{path.parent}`"
     return did_you_mean(path.name, siblings)
-
-
-def hidden_of(part: Part) -> tuple[str, ...]:
-    """The columns of a part beside those of its header."""
-    return ((FLAW,) if part.flawed else ()) + ((OVERFLOW,) if part.unverified else ())
 
 
 def combine(
