@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ci_toolkit.analysis.inspection.facts import ExportFacts
 from ci_toolkit.analysis.result import Finding, Verdict
@@ -59,6 +60,9 @@ class Inspection:
     findings: weightiest first; their levels: "signal" is wrong or must not be, "warning" needs a
     look, "info" is worth knowing. verdict.status: "sound" (no warning or signal), "doubtful"
     (warnings), "unsound" (signals or a broken check), "insufficient" (no rows).
+    details: one mapping a finding, in the same order: "code", "columns", "rows" (0: no matter of
+    rows), "share" of all rows or None, "first" lines, "samples" (raw cells), "paths" where there
+    are several files, and what the code adds ("values", "periods", "counts", "usual" …).
     """
 
     facts: ExportFacts
@@ -68,3 +72,4 @@ class Inspection:
     checks: tuple[CheckOutcome, ...] = ()
     differences: tuple[Difference, ...] = ()
     references: tuple[str, ...] = ()
+    details: tuple[Mapping[str, Any], ...] = ()

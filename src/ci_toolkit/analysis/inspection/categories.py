@@ -1,0 +1,70 @@
+"""Values of categories that belong together or do not belong at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
+from ci_toolkit.analysis.inspection.found import Found, counted, listed, name, of_rows
+
+_TOTAL = re.compile(
+    r"(?:grand |sub-?|overall )?totals?(?: (?:number|count|sum|amount|volume))?(?: (?:of|for) .+)?"
+    r"|sum|overall|all(?: \w+){0,2}|gesamt(?:summe)?|summe|insgesamt|somme|ensemble|totale",
+    re.IGNORECASE,
+)
+# A value that sums up its column stands beside others; with fewer there is nothing to sum up.
+_FEWEST_OTHERS = 2
+
+
+def judge_categories(facts: ExportFacts) -> Iterator[Found]:
+    """Values that differ in spelling only, and totals among the values that they add up."""
+    for column in facts.columns:
+        if column.kind in ("category", "text", "yes/no") and len(column.top) > 1:
+            yield from _alike(column, facts.rows)
+        if column.kind in ("category", "text") and len(column.top) > _FEWEST_OTHERS:
+            yield from _totals(column, facts.rows)
+
+
+def folded(text: str) -> str:
+    """A value without what people vary by accident: case, accents, blanks, dashes, underscores.
+
+    >>> folded("  Self-Harm "), folded("self_harm"), folded("Zürich")
+    ('self harm', 'self harm', 'zurich')
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[\s_\-‐-―]+", " ", bare.casefold()).split())
+
+
+def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
+    if column.kind == "yes/no":
+        return  # its spellings are read as the same two answers
+    groups: dict[str, list[tuple[str, int]]] = {}
+    for text, rows in column.top:
+        groups.setdefault(folded(text) or text, []).append((text, rows))
+    double = [sorted(own, key=lambda pair: -pair[1]) for own in groups.values() if len(own) > 1]
+    if not double:
+        return
+    rows = sum(count for own in double for _, count in own[1:])
+    shown = listed([counted(own, 3) for own in double], 2)
+    text = (
+        f"{name(column.name)} has values that differ only in case, blanks or accents: {shown}; "
+        f"{of_rows(rows, total)} are counted apart from the commoner spelling"
+    )
+    more = {"values": [[text for text, _ in own] for own in double]}
+    yield Found("near-duplicate-categories", "warning", text, rows, (column.name,), more=more)
+
+
+def _totals(column: ColumnFacts, total: int) -> Iterator[Found]:
+    found = [pair for pair in column.top if _TOTAL.fullmatch(pair[0].strip())]
+    if not found or len(column.top) - len(found) < _FEWEST_OTHERS:
+        return
+    rows = sum(count for _, count in found)
+    text = (
+        f"{name(column.name)} has a total among its values: {counted(found)}; "
+        f"{of_rows(rows, total)} would count what the others hold a second time"
+    )
+    more = {"values": [text for text, _ in found]}
+    yield Found("total-among-rows", "warning", text, rows, (column.name,), more=more)

@@ -1,0 +1,233 @@
+"""Ready commands: what could be asked of an export next, from its roles and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ci_toolkit.analysis.inspection.columns import words_of
+from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
+from ci_toolkit.analysis.inspection.found import cut
+from ci_toolkit.analysis.inspection.result import Command
+from ci_toolkit.analysis.inspection.rows import is_event_log
+
+OFFERED = 3
+# Weeks that a chart of weeks needs, and days that a chart of days needs.
+_WEEKS, _DAYS = 20, 10
+MOST_STREAMS = 20
+_GROUPS = (
+    "queue market country region policy team platform category language site vendor channel "
+    "priority type source reason group"
+).split()
+_ANSWERS = frozenset(
+    "overturned overturn upheld appealed made sla met correct error escalated reopened automated "
+    "breached violation violating removed abandoned".split()
+)
+_LONG = {"1w": "weekly", "1d": "daily", "1h": "hourly"}
+
+
+def ready_commands(
+    facts: ExportFacts, presets: Sequence[Command], known: Collection[str]
+) -> tuple[Command, ...]:
+    """The three best commands, those of a preset first; none that the program does not have.
+
+    presets: commands made for exports of this shape. known: names of the program's commands.
+    """
+    offered = [*presets, *_offers(facts)]
+    kept: dict[tuple[str, ...], Command] = {}
+    for command in offered:
+        if command.words and command.words[0] in known:
+            kept.setdefault(command.words, command)
+    return tuple(kept.values())[:OFFERED]
+
+
+def _offers(facts: ExportFacts) -> Iterator[Command]:
+    columns = {column.name: column for column in facts.columns if _usable(column)}
+    if not facts.rows or not columns:
+        return
+    shape = _Shape(facts, columns)
+    for one in (shape.share, shape.ratio, shape.length, shape.pareto, shape.level, shape.volume):
+        command = one()
+        if command is not None:
+            yield command
+
+
+def _usable(column: ColumnFacts) -> bool:
+    return column.kind != "empty" and column.missing < column.rows and bool(column.name)
+
+
+def option(flag: str, value: str) -> tuple[str, ...]:
+    """An option with its value; one that begins with a dash would be an option of its own.
+
+    >>> option("by", "queue"), option("by", "-x")
+    (('--by', 'queue'), ('--by=-x',))
+    """
+    return (f"--{flag}={value}",) if value.startswith("-") else (f"--{flag}", value)
+
+
+class _Shape:
+    """The columns of an export by the part that they could play."""
+
+    def __init__(self, facts: ExportFacts, columns: dict[str, ColumnFacts]) -> None:
+        self.facts = facts
+        self.columns = columns
+        self.roles: dict[str, list[str]] = {}
+        for role, column in facts.roles:
+            if column in columns:
+                self.roles.setdefault(role, []).append(column)
+        self.time = self._time()
+        self.by = self._by()
+
+    def role(self, name: str) -> str | None:
+        return self.roles.get(name, [None])[0]
+
+    def _time(self) -> str | None:
+        named = self.role("time")
+        if named is not None:
+            return named
+        times = [c.name for c in self.columns.values() if c.kind == "time" and c.distinct > 1]
+        return times[0] if times else None
+
+    def _by(self) -> str | None:
+        named = self.role("by")
+        if named is not None and 2 <= self.columns[named].distinct <= MOST_STREAMS:
+            return named
+        fits = [
+            column
+            for column in self.columns.values()
+            if column.kind == "category"
+            and 2 <= column.distinct <= MOST_STREAMS
+            and column.missing_share < 0.5
+        ]
+        best = min(fits, key=lambda column: _rank(column.name, _GROUPS), default=None)
+        return best.name if best else None
+
+    def every(self, time: str) -> tuple[str, ...]:
+        """A period that leaves enough points; none where the program had better choose."""
+        column = self.columns[time]
+        if isinstance(column.low, datetime) and isinstance(column.high, datetime):
+            span = column.high - column.low
+            if self.facts.volume is not None and self.facts.volume.column == time:
+                weeks = self.facts.volume.every
+                if weeks not in ("1d", "1h"):
+                    return ()  # one row a week or month: its own period is the right one
+            if span >= timedelta(weeks=_WEEKS):
+                return ("--every", "1w")
+            if span >= timedelta(days=_DAYS):
+                return ("--every", "1d")
+        return ()
+
+    def sane(self, time: str) -> tuple[str, ...]:
+        """A condition that leaves out stand-ins such as 1970, and times to come."""
+        conditions: list[str] = []
+        quoted = '"' + time.replace('"', '""') + '"'
+        for times in self.facts.times:
+            if times.column != time:
+                continue
+            if times.early.rows or times.stand_ins:
+                conditions.append(f"{quoted} >= '2000-01-01'")
+            if times.future.rows and self.facts.as_of is not None:
+                tomorrow = self.facts.as_of + timedelta(days=1)
+                conditions.append(f"{quoted} < '{tomorrow:%Y-%m-%d}'")
+        return tuple(word for text in conditions for word in ("--where", text))
+
+    def once(self) -> tuple[str, ...]:
+        """One row for each case of a log of events."""
+        named = self.role("id")
+        logs = [key.column for key in self.facts.keys if is_event_log(key)]
+        case = named if named in logs else logs[0] if logs and named is None else None
+        return option("id", case) if case is not None and case in self.columns else ()
+
+    def chart(
+        self, what: str, measure: tuple[str, ...], time: str | None = None, *, by: bool = True
+    ) -> Command:
+        time = time or self.time
+        words: tuple[str, ...] = ("control-chart", *measure)
+        if time is not None:
+            every = self.every(time)
+            words += option("time", time) + every + self.sane(time)
+            what = f"{_LONG[every[1]]} {what}" if every else what
+        if by and self.by is not None and self.by not in measure:
+            words += option("by", self.by)
+            what += f" by {cut(self.by)}"
+        return Command(what, words + self.once())
+
+    def share(self) -> Command | None:
+        """A yes or no, as a share of rows."""
+        event = self.role("event")
+        if event is None or self.columns[event].kind != "yes/no":
+            answers = [c for c in self.columns.values() if c.kind == "yes/no" and c.distinct == 2]
+            best = min(answers, key=lambda c: _rank(c.name, _ANSWERS), default=None)
+            event = best.name if best else None
+        if event is None:
+            return None
+        return self.chart(f"share of rows with {cut(event)}", option("event", event))
+
+    def ratio(self) -> Command | None:
+        """Counts that were made already, out of their sizes."""
+        count, size = self.role("count"), self.role("size")
+        if count is None or size is None or count == size or self.time is None:
+            return None
+        if "number" not in (self.columns[count].kind, self.columns[size].kind):
+            return None
+        what = f"share of {cut(count)} in {cut(size)}"
+        return self.chart(what, option("count", count) + option("size", size))
+
+    def length(self) -> Command | None:
+        """The time between two columns."""
+        start, end = self.role("start"), self.role("end")
+        if start is None or end is None:
+            sound = [
+                pair
+                for pair in self.facts.pairs
+                if pair.kind == "order"
+                and pair.compared
+                and pair.wrong.rows <= 0.05 * pair.compared
+                and {pair.lesser, pair.greater} <= self.columns.keys()
+            ]
+            if not sound:
+                return None
+            best = max(sound, key=lambda pair: pair.compared)
+            start, end = best.lesser, best.greater
+        if start == end:
+            return None
+        what = f"time from {cut(start)} to {cut(end)}"
+        return self.chart(what, option("start", start) + option("end", end), end)
+
+    def level(self) -> Command | None:
+        """A measurement."""
+        value = self.role("value")
+        if value is None:
+            named = [c.name for c in self.columns.values() if c.kind == "duration"]
+            value = named[0] if named else None
+        if value is None or self.columns[value].kind not in ("number", "duration"):
+            return None
+        return self.chart(f"level of {cut(value)}", option("value", value))
+
+    def pareto(self) -> Command | None:
+        """Which values make up most of the rows."""
+        category = self.role("category") or self.by
+        if category is None:
+            fits = [c for c in self.columns.values() if c.kind == "category" and c.distinct > 2]
+            category = fits[0].name if fits else None
+        if category is None:
+            return None
+        return Command(
+            f"which {cut(category)} most rows have", ("pareto", *option("category", category))
+        )
+
+    def volume(self) -> Command | None:
+        """Rows per period; of a table with one row a period there is no volume."""
+        volume = self.facts.volume
+        if volume is None or volume.column not in self.columns or max(volume.counts, default=0) < 2:
+            return None
+        words = ("control-chart", *option("time", volume.column), "--every", volume.every)
+        words += self.sane(volume.column) + self.once()
+        return Command(f"rows per {volume.noun}", words)
+
+
+def _rank(column: str, wanted: Collection[str]) -> int:
+    """Place of the first wanted word that the name has; names without one come last."""
+    words = words_of(column)
+    order = list(wanted)
+    return min((order.index(word) for word in words if word in wanted), default=len(order))

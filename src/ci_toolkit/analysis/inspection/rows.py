@@ -1,0 +1,94 @@
+"""What is wrong with rows: repeated ones, ends before starts, rows that do not fit, repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci_toolkit.analysis.inspection.facts import ExportFacts, KeyFacts, PairFacts, RepairFacts
+from ci_toolkit.analysis.inspection.found import Found, base, name, of_rows, seen
+from ci_toolkit.analysis.result import Level
+from ci_toolkit.analysis.wording import count_of
+
+WHOLE_ROW = "row"
+# From half as many repeats as ids on, rows are events of cases rather than cases sent twice.
+EVENTS_FROM = 0.5
+# A pair that is the wrong way round in more rows than this bounds nothing.
+NO_ORDER, NO_SIZE = 0.5, 0.05
+# Repairs after which a figure may differ from what the sender meant.
+_LOOK = frozenset({"short-rows", "stray-quotes", "cut-off"})
+
+
+def is_event_log(key: KeyFacts) -> bool:
+    """Whether a column names cases that have several rows each."""
+    return key.column != WHOLE_ROW and key.repeated.rows >= EVENTS_FROM * max(key.distinct, 1)
+
+
+def judge_rows(facts: ExportFacts) -> Iterator[Found]:
+    """Findings about whole rows and pairs of columns."""
+    for reason, sight in facts.flawed:
+        text = f"{of_rows(sight.rows, facts.rows)} cannot be used: the row {reason}"
+        yield seen("flawed-rows", "signal", text, sight)
+    for pair in facts.pairs:
+        if pair.wrong.rows:
+            yield _pair(pair, facts.rows)
+    for key in facts.keys:
+        if key.repeated.rows:
+            yield _key(key, facts)
+    yield from _repairs(facts.repairs)
+
+
+def _pair(pair: PairFacts, total: int) -> Found:
+    lesser, greater = name(pair.lesser), name(pair.greater)
+    share = pair.wrong.rows / max(pair.compared, 1)
+    columns = (pair.lesser, pair.greater)
+    if pair.kind == "order":
+        text = f"{of_rows(pair.wrong.rows, total)} have {greater} before {lesser}"
+        if share > NO_ORDER:
+            text += "; are the two columns the other way round?"
+            return seen("end-before-start", "warning", text, pair.wrong, *columns)
+        return seen("end-before-start", "signal", text, pair.wrong, *columns)
+    text = f"{of_rows(pair.wrong.rows, total)} have {lesser} above {greater}"
+    if share > NO_SIZE:
+        text += "; if one item can have several, say `--unit defects`"
+        return seen("count-above-size", "warning", text, pair.wrong, *columns)
+    return seen("count-above-size", "signal", text, pair.wrong, *columns)
+
+
+def _key(key: KeyFacts, facts: ExportFacts) -> Found:
+    rows = key.repeated.rows
+    if key.column == WHOLE_ROW:
+        text = f"{of_rows(rows, facts.rows)} repeat an earlier row cell for cell"
+        return seen("duplicate-rows", "warning", text, key.repeated)
+    shown = name(key.column)
+    if is_event_log(key):
+        text = (
+            f"{shown} has {count_of(key.distinct, 'value')} in {facts.rows:,} rows, as in a log of "
+            f"events; count each once with `--id {key.column}`"
+        )
+        more = {"distinct": key.distinct}
+        return Found("duplicate-key", "info", text, rows, (key.column,), more=more)
+    register = ("id", key.column) in facts.roles
+    level: Level = "signal" if register else "warning"
+    text = f"{of_rows(rows, facts.rows)} repeat a value of {shown}, which looks like a key"
+    return seen("duplicate-key", level, text, key.repeated, key.column)
+
+
+def _repairs(repairs: tuple[RepairFacts, ...]) -> Iterator[Found]:
+    """One finding for each sort of repair, however many files had it."""
+    kinds: dict[str, list[RepairFacts]] = {}
+    for repair in repairs:
+        kinds.setdefault(repair.kind, []).append(repair)
+    for kind, own in kinds.items():
+        text = own[0].text
+        if len(own) > 1:
+            where = f" in {base(own[0].path)}" if own[0].path else ""
+            text += f"{where}; the same sort {count_of(len(own) - 1, 'more time')}"
+        yield Found(
+            f"repair-{kind}",
+            "warning" if kind in _LOOK else "info",
+            text,
+            sum(repair.rows for repair in own),
+            first=own[0].first,
+            samples=own[0].samples,
+            paths=tuple(dict.fromkeys(repair.path for repair in own if repair.path)),
+        )
