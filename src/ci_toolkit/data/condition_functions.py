@@ -159,6 +159,19 @@ def _if(args: Sequence[Typed]) -> pl.Expr:
     return pl.when(args[0].expr).then(args[1].expr).otherwise(args[2].expr)
 
 
+def _json(args: Sequence[Typed]) -> pl.Expr:
+    """What an object in a cell holds under a key; missing where the cell is no object."""
+    key = _text(args[1])
+    if not key or "\\" in key or not key.isprintable():
+        raise UsageError(f"'{show(key)}' is no key that a JSON object can be asked for")
+    path = '$["' + key.replace('"', '\\"') + '"]'
+    return args[0].expr.str.json_path_match(path)
+
+
+def _json_number(args: Sequence[Typed]) -> pl.Expr:
+    return _finite(_json(args).cast(pl.Float64, strict=False))
+
+
 _NUMBER_1 = ("number",)
 _TEXT_2 = ("text", "text")
 _CUT = ("text", "whole")
@@ -183,6 +196,8 @@ FUNCTIONS: dict[str, Function] = {
         _TEXT_2, "boolean", lambda a: a[0].expr.str.contains(a[1].expr, literal=True)
     ),
     "REGEXP_LIKE": Function(("text", "quoted"), "boolean", _regular),
+    "JSON_TEXT": Function(("text", "quoted"), "text", _json),
+    "JSON_NUMBER": Function(("text", "quoted"), "number", _json_number),
     "ABS": Function(_NUMBER_1, "number", _first(lambda n: n.abs())),
     "SIGN": Function(_NUMBER_1, "number", _first(lambda n: n.sign())),
     "FLOOR": Function(_NUMBER_1, "number", _first(lambda n: n.floor())),

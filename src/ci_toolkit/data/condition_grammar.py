@@ -48,8 +48,10 @@ def parse(
     kinds: Mapping[str, Kind],
     bits: Collection[str] = (),
     stamps: Collection[str] = (),
-) -> tuple[Typed, tuple[tuple[str, Kind], ...]]:
-    """The typed expression of a condition, and the columns that it names with their kinds.
+    derived: Mapping[str, str] | None = None,
+) -> tuple[Typed, tuple[tuple[str, Kind], ...], tuple[tuple[str, str], ...]]:
+    """The typed expression of a condition, the columns that it names with their kinds, and the
+    named expressions of `derived` that it uses with what they stand for.
 
     `bits` are columns that have shown only 0 and 1: they serve as numbers and as yes and no.
     `stamps` hold whole numbers that may be times: what they meet decides.
@@ -57,11 +59,9 @@ def parse(
     Raises `UsageError` for what the grammar does not know or kinds that do not fit, `DataError`
     for a column that is not there.
     """
-    reader = _Grammar(text, kinds, bits, stamps)
-    value = reader.condition()
-    if reader.here.kind != "end":
-        raise reader.unexpected()
-    return value, reader.needed()
+    reader = _Grammar(text, kinds, bits, stamps, derived or {})
+    value = reader.whole()
+    return value, reader.needed(), tuple(reader.used.items())
 
 
 class _Grammar(Reader):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from ci_toolkit.data.condition_tokens import Token, show, tokenize
 from ci_toolkit.data.condition_types import Kind, Typed, column_expr
-from ci_toolkit.errors import DataError, UsageError, did_you_mean
+from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
 
 MAX_PARTS = 400
 """Operators and functions; more than any hand writes, few enough to compile at once."""
@@ -52,12 +53,27 @@ class Reader:
         kinds: Mapping[str, Kind],
         bits: Collection[str],
         stamps: Collection[str],
+        derived: Mapping[str, str],
     ) -> None:
         self.text, self.kinds, self.bits, self.stamps = text, kinds, bits, stamps
+        self.derived = derived
         self.tokens = tokenize(text)
         self.place = self.depth = self.parts = 0
         self.columns: dict[str, Kind] = {}
         self.asked: dict[str, Kind] = {}
+        self.used: dict[str, str] = {}
+        self.within: tuple[str, ...] = ()
+
+    def condition(self) -> Typed:
+        """The whole grammar from here on."""
+        raise NotImplementedError
+
+    def whole(self) -> Typed:
+        """The condition, with nothing behind it."""
+        value = self.condition()
+        if self.here.kind != "end":
+            raise self.unexpected()
+        return value
 
     # -- tokens
 
@@ -115,6 +131,8 @@ class Reader:
     def _column(self, token: Token) -> Typed:
         name = token.value
         if name not in self.kinds:
+            if name in self.derived:
+                return self._derived(name)
             raise self._no_column(token)
         bit, stamp = name in self.bits, name in self.stamps
         kind: Kind = "number" if bit else "empty" if stamp else self.kinds[name]
@@ -129,6 +147,24 @@ class Reader:
             asked=self.asked,
         )
 
+    def _derived(self, name: str) -> Typed:
+        """The expression that a derived name stands for, as if it stood here in brackets."""
+        expression = self.derived[name]
+        shown = f"`{show(name)}` stands for `{show(expression)}`"
+        if name in self.within:
+            raise UsageError(f"{shown}, which leads back to itself", "a name may not use itself")
+        inner = type(self)(expression, self.kinds, self.bits, self.stamps, self.derived)
+        inner.columns, inner.asked, inner.used = self.columns, self.asked, self.used
+        inner.within, inner.parts = (*self.within, name), self.parts
+        inner.depth = self.depth
+        self.used[name] = expression
+        try:
+            value = inner.whole()
+        except CitkError as error:
+            raise type(error)(f"{shown}: {error.message}", error.hint) from None
+        self.parts = inner.parts
+        return replace(value, label=f"`{show(name)}`")
+
     def needed(self) -> tuple[tuple[str, Kind], ...]:
         """The columns named, each with the kind that it is to be read as."""
         return tuple(
@@ -138,13 +174,13 @@ class Reader:
 
     def _no_column(self, token: Token) -> DataError:
         name = token.value
-        known = list(self.kinds)
+        known = [*self.kinds, *self.derived]
         hint = (self.quoting_hint() if token.kind == "word" else None) or did_you_mean(name, known)
         before = self.tokens[max(self.tokens.index(token) - 1, 0)].value
         if hint is None and (token.kind == "name" or before in _BEFORE_A_TEXT):
             hint = f"if it is a text, write it in single quotes: '{show(name)}'"
         if hint is None:
-            hint = f"columns: {list_columns(known)}"
+            hint = f"columns: {list_columns(list(self.kinds))}"
         return DataError(f"there is no column `{show(name)}`", hint)
 
     def quoting_hint(self) -> str | None:

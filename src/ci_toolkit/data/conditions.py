@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import polars as pl
@@ -45,12 +45,14 @@ class Condition:
     `expr` reads columns already typed by the kinds in `columns`: text as String, numbers as
     Float64 or Int64, yes/no as Boolean, times as Datetime("us") without a zone. It is missing where
     what it needs is missing. `result` is the kind that it gives; a "duration" is in seconds.
+    `derived` are the named expressions that `text` uses, each with what it stands for.
     """
 
     text: str
     columns: tuple[tuple[str, Kind], ...]
     expr: pl.Expr = field(compare=False)
     result: Kind
+    derived: tuple[tuple[str, str], ...] = ()
 
 
 Term = Column | Condition
@@ -63,6 +65,7 @@ def compile_term(
     want: Want,
     option: str,
     examples: Mapping[str, Sequence[str]] | None = None,
+    derived: Mapping[str, str] | None = None,
 ) -> Term:
     """What `text` means over the columns in `kinds`.
 
@@ -70,6 +73,7 @@ def compile_term(
     counts as one) or "any". `option` is named in errors. `examples` are values of the columns as
     the file writes them; with them errors list the values, a column of only 0 and 1 serves as
     yes/no or as a number, and one of bare numbers that may be times as either, as it is used.
+    `derived` are named expressions: a name that is no column stands for its expression.
 
     Returns a `Column` for a name alone (in quotes or not), else a `Condition`.
     Raises `UsageError` for an expression that is not allowed, not understood or mixes kinds;
@@ -80,25 +84,36 @@ def compile_term(
     >>> compile_term("n > 3", {"n": "number"}, want="boolean", option="--where").columns
     (('n', 'number'),)
     """
-    samples = examples or {}
+    samples, derived = examples or {}, derived or {}
     exact = text if text in kinds else text.strip()
     if exact and exact in kinds:
         return _column(exact, kinds[exact], want, option, samples)
     if not exact:
         raise UsageError(f"`{option}` is empty", "name a column or a condition")
+    source = quote_name(exact) if exact in derived else text
     try:
         # Only columns that the text may name are looked at (a quoted name doubles its quotes).
-        named = [name for name in kinds if name in text or '"' in name]
+        whole = _spelled_out(source, derived)
+        named = [name for name in kinds if name in whole or '"' in name]
         bits = [name for name in named if _is_bit(name, kinds[name], samples)]
         stamps = [name for name in named if _is_stamp(name, kinds[name], samples)]
         from ci_toolkit.data.condition_grammar import parse  # most runs name columns only
 
-        value, columns = parse(text, kinds, bits, stamps)
+        value, columns, used = parse(source, kinds, bits, stamps, derived)
         if value.column is None:
-            return _condition(exact, value, columns, want)
+            return replace(_condition(exact, value, columns, want), derived=used)
     except CitkError as error:
         raise type(error)(f"`{option} {show(text)}`: {error.message}", error.hint) from None
     return _column(value.column, kinds[value.column], want, option, samples)
+
+
+def _spelled_out(text: str, derived: Mapping[str, str]) -> str:
+    """The text with every expression that it may use, however deep, behind it."""
+    parts, waiting = [text], dict(derived)
+    for part in parts:
+        used = [name for name in waiting if name in part or '"' in name]
+        parts += [waiting.pop(name) for name in used]
+    return "\n".join(parts)
 
 
 def as_condition(term: Term) -> Condition:

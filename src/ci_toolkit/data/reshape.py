@@ -12,6 +12,7 @@ import polars.selectors as cs
 
 from ci_toolkit.data.condition_tokens import shell_word, show
 from ci_toolkit.data.exact import exact
+from ci_toolkit.data.stars import matched
 from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -21,27 +22,6 @@ VALUE = "value"
 _UNNAMED = "name"
 _EDGES = string.punctuation + string.whitespace
 _LISTED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """What stands before and after the one star of a pattern."""
-
-    before: str
-    after: str
-
-    @property
-    def name(self) -> str:
-        return self.before.strip(_EDGES) or _UNNAMED
-
-    def matched(self, column: str) -> str | None:
-        """What the star stands for in the name of a column, at least one character; else None."""
-        ends = len(self.before) + len(self.after)
-        if len(column) <= ends or not column.startswith(self.before):
-            return None
-        if not column.endswith(self.after):
-            return None
-        return column[len(self.before) : len(column) - len(self.after)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +85,9 @@ def _common(types: Sequence[pl.DataType], wide: Sequence[tuple[str, str]]) -> pl
     return pl.Float64() if all(dtype.is_numeric() for dtype in types) else pl.String()
 
 
-def check_patterns(patterns: Sequence[str]) -> None:
-    """Raises UsageError unless each has one star and all give the same new column."""
-    named = {_read(pattern).name: pattern for pattern in patterns}
+def check_patterns(patterns: Sequence[str]) -> str:
+    """The new column that patterns give; UsageError unless each has one star and gives the same."""
+    named = {_new_name(pattern): pattern for pattern in patterns}
     if len(named) > 1:
         (one, first), (other, second) = list(named.items())[:2]
         raise UsageError(
@@ -120,9 +100,10 @@ def check_patterns(patterns: Sequence[str]) -> None:
             f"`--columns {shell_word(named[VALUE])}`: both new columns would be called `{VALUE}`",
             "give the wide columns other names with `--rename`",
         )
+    return next(iter(named))
 
 
-def _read(pattern: str) -> _Pattern:
+def _new_name(pattern: str) -> str:
     stars = pattern.count("*")
     if stars != 1:
         said = "has no star" if not stars else f"has {stars} stars"
@@ -130,8 +111,7 @@ def _read(pattern: str) -> _Pattern:
             f"`--columns {shell_word(pattern)}` {said}, and one is needed",
             "the star stands for what differs: `--columns 'category=*'`",
         )
-    before, _, after = pattern.partition("*")
-    return _Pattern(before, after)
+    return pattern.partition("*")[0].strip(_EDGES) or _UNNAMED
 
 
 def shape_for(patterns: Sequence[str], columns: Sequence[str]) -> Shape:
@@ -147,23 +127,22 @@ def shape_for(patterns: Sequence[str], columns: Sequence[str]) -> Shape:
     """
     if not patterns:
         raise UsageError("`--columns` names no pattern", "such as `--columns 'category=*'`")
-    check_patterns(patterns)
-    read = [_read(pattern) for pattern in patterns]
+    name = check_patterns(patterns)
     wide: dict[str, str] = {}
-    for one, text in zip(read, patterns, strict=True):
-        found = {column: label for column in columns if (label := one.matched(column))}
+    for pattern in patterns:
+        found = {column: label for column in columns if (label := matched(pattern, column))}
         if not found:
-            listed = ", ".join(show(name, 40) for name in columns[:_LISTED])
+            listed = ", ".join(show(column, 40) for column in columns[:_LISTED])
             more = f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
             raise DataError(
-                f"no column fits `--columns {shell_word(text)}`", f"columns: {listed}{more}"
+                f"no column fits `--columns {shell_word(pattern)}`", f"columns: {listed}{more}"
             )
         wide = {**found, **wide}
     shape = Shape(
         patterns=tuple(patterns),
         columns=tuple(columns),
         wide=tuple((column, wide[column]) for column in columns if column in wide),
-        name=read[0].name,
+        name=name,
     )
     _refuse_clashes(shape)
     return shape
