@@ -96,7 +96,9 @@ def test_what_is_no_time_is_null() -> None:
 
 
 def test_years_of_two_digits_do_not_become_the_year_16() -> None:
-    assert read(["1/2/2016", "2/2/2016", "3/2/16"])[2] is None
+    short = dt.datetime(2016, 2, 3)
+    assert read(["1/2/2016", "2/2/2016", "3/2/16"])[2] == short
+    assert read(["1/2/2016", "2/2/2016", "3/2/16"], time_format="%d/%m/%Y")[2] is None
 
 
 def test_offsets_show_the_clock_of_the_zone_meant() -> None:

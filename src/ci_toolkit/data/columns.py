@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from ci_toolkit.data.exact import exact
-from ci_toolkit.data.times import MICROSECONDS, in_zone
+from ci_toolkit.data.times import MICROSECONDS, in_zone, number_text
 from ci_toolkit.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -178,8 +178,7 @@ def _native(
         if dtype == pl.Date:
             return source.cast(MICROSECONDS)
         if dtype.is_numeric():
-            text = source.cast(pl.Int64, strict=False).cast(pl.String)
-            return export.time_format(name, time_format).read(text, zone)
+            return export.time_format(name, time_format).read(number_text(source, dtype), zone)
     if kind == "number":
         if isinstance(dtype, pl.Duration):
             return source.dt.total_microseconds() / 1_000_000

@@ -1,4 +1,4 @@
-"""Months, quarters and weeks written as labels: each stands for its first day."""
+"""Months, quarters, weeks and spans written as labels: each stands for its first day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MONTH = (
     r"|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _QUARTERS = {"jan-mar": "01", "apr-jun": "04", "jul-sep": "07", "oct-dec": "10"}
-_QUARTER, _WEEK = "%Y-Q%q", "%G-W%V"
+_QUARTER, _WEEK, _SPAN = "%Y-Q%q", "%G-W%V", "%Y-%m-%d/%Y-%m-%d"
 _OF_MONTHS = {"%Y-%m": "{}-01", "%B %Y": "01 {}", "%B-%Y": "01-{}", "%B-%y": "01-{}"}
 _DAYS = {"%Y-%m": "%Y-%m-%d", "%B %Y": "%d %B %Y", "%B-%Y": "%d-%B-%Y", "%B-%y": "%d-%B-%y"}
 _HALF_YEAR = re.compile(r"\d{4}[- ]?[Hh][12]|[Hh][12][- ]\d{4}")
@@ -28,18 +28,25 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[Qq][1-4][- ]\d{4}$", _QUARTER),
         (rf"(?i:{'|'.join(_QUARTERS)}) \d{{4}}$", _QUARTER),
         (r"\d{4}-?[Ww](?:0[1-9]|[1-4]\d|5[0-3])$", _WEEK),
+        (r"\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$", _SPAN),
     )
 )
 KNOWN = frozenset(form for _, form in FORMS)
 
 
 def first_day(text: pl.Expr, form: str) -> pl.Expr:
-    """The first day of the month, quarter or week (from Monday) that a text names, else null."""
+    """The first day of the month, quarter, week (from Monday) or span of a text, else null."""
     if form in _OF_MONTHS:
         day = pl.format(_OF_MONTHS[form], text)
         return day.str.strptime(pl.Date, _DAYS[form], strict=False)
     patterns = [pattern.pattern for pattern, of in FORMS if of == form]
     fits = text.str.contains(rf"^(?:{'|'.join(patterns)})")
+    if form == _SPAN:
+        # A span that ends before it begins is none.
+        begin, end = (
+            text.str.slice(at, 10).str.strptime(pl.Date, "%Y-%m-%d", strict=False) for at in (0, 11)
+        )
+        return pl.when(fits & (begin <= end)).then(begin)
     year = text.str.extract(r"(\d{4})")
     if form == _WEEK:
         monday = pl.format("{}-W{}-1", year, text.str.extract(r"(\d\d)$"))

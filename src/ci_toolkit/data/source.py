@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import open_part
 from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
-from ci_toolkit.data.period_labels import half_years
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
-from ci_toolkit.data.times import TimeFormat, find_format, given_format
+from ci_toolkit.data.times import TimeFormat
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -145,49 +143,19 @@ class Export:
         """How the column writes its times; DataError where no sampled cell looks like one."""
         key = (name, given)
         if key not in self._formats:
-            self._formats[key] = self._find_time_format(name, given)
+            from ci_toolkit.data.time_columns import find_time_format
+
+            self._formats[key] = find_time_format(self, name, given)
         return self._formats[key]
 
-    def _find_time_format(self, name: str, given: str | None) -> TimeFormat:
-        from ci_toolkit.data.columns import is_blank, trimmed
+    def learn_times(self, name: str, texts: Sequence[str]) -> bool:
+        """Whether `time_format` reads some of these refused cells from now on."""
+        from ci_toolkit.data.time_columns import learn_from
 
-        sample = self.sampled([name])
-        if not sample.height:
-            raise DataError("the source has no rows", "only a header was found")
-        text = exact(name).cast(pl.String)
-        filled = trimmed(text.filter(~is_blank(text, "time", self.reading.null)))
-        texts = sample.select(filled).to_series().to_list()
-        if not texts:
-            # The first rows may be empty where the column begins late.
-            late = self.collect(lambda frame: frame.select(filled).head(SAMPLE_ROWS))
-            texts = late.to_series().to_list()
-        if given:
-            return given_format(given, texts)
-        form = find_format(texts, lambda: self._day_first(name), years=True)
-        if form is None:
-            seen = ", ".join(f"`{text[:40]}`" for text in texts[:3]) or "only blank cells"
-            if half_years(texts):
-                raise DataError(
-                    f"`{name}` holds half-years ({seen}), and no period is that long",
-                    f"take them as points in their order: `--subgroup {shell_word(name)}`",
-                )
-            raise DataError(
-                f"no times can be read in `{name}`: {seen}",
-                "name another column with `--time`, or the format with `--time-format`",
-            )
-        return form
-
-    def _day_first(self, name: str) -> bool | None:
-        parts = exact(name).str.extract_groups(r"^\s*(?<a>\d{1,2})[-/.](?<b>\d{1,2})[-/.]")
-        highest = self.collect(
-            lambda frame: frame.select(
-                a=parts.struct.field("a").cast(pl.Int16).max(),
-                b=parts.struct.field("b").cast(pl.Int16).max(),
-            )
-        ).row(0)
-        if (highest[0] or 0) <= 12 and (highest[1] or 0) <= 12:
-            return None
-        return (highest[0] or 0) > 12 or (highest[1] or 0) <= 12
+        learned = learn_from(self, name, texts)
+        if learned is not None:
+            self._formats[name, None] = learned
+        return learned is not None
 
     def collect(self, plan: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
         """Run a plan over the frame in one streaming pass; DataError when the file is damaged.

@@ -1,109 +1,110 @@
-"""How a column writes its times: the format is found on a sample and holds for the column."""
+"""How a column writes its times: the forms are found on a sample and hold for the column."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ci_toolkit.data.period_labels import FORMS, KNOWN, first_day
+from ci_toolkit.data.clock_changes import first_moment, moment
+from ci_toolkit.data.period_labels import KNOWN
+from ci_toolkit.data.time_forms import (
+    DIGITS,
+    EPOCHS,
+    EXCEL,
+    Epoch,
+    date_part,
+    day_first,
+    evidence,
+    exchanged,
+    form_of,
+    forms_of,
+    has_clock,
+    two_orders,
+    year_first,
+    zoned,
+)
+from ci_toolkit.data.time_parse import MICROSECONDS, parsed
 from ci_toolkit.errors import UsageError
 
-MICROSECONDS = pl.Datetime("us")
-# Texts such as "1/2/16" read with a four-digit year give the year 16.
-EARLIEST = dt.datetime(1000, 1, 1)
-# The year 9999 says "never" in many exports; it is no day on which anything was done.
-LATEST = dt.datetime(9999, 1, 1)
+__all__ = ["MICROSECONDS", "TimeFormat", "find_format", "given_format", "in_zone"]
 
-_MONTH = r"[A-Za-z]{3,9}"
-_DATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),
-        (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
-        (r"\d{4}\.\d{1,2}\.\d{1,2}", "%Y.%m.%d"),
-        (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/\d{4}", "%d/%m/%Y"),
-        (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-\d{4}", "%d-%m-%Y"),
-        (r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.\d{4}", "%d.%m.%Y"),
-        (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/\d{2}(?!\d)", "%d/%m/%y"),
-        (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-\d{2}(?!\d)", "%d-%m-%y"),
-        (r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.\d{2}(?!\d)", "%d.%m.%y"),
-        (rf"\d{{1,2}} {_MONTH} \d{{4}}", "%d %B %Y"),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{4}}", "%d-%B-%Y"),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{2}}(?!\d)", "%d-%B-%y"),
-        (rf"\d{{1,2}}/{_MONTH}/\d{{4}}", "%d/%B/%Y"),
-        (rf"\d{{1,2}}/{_MONTH}/\d{{2}}(?!\d)", "%d/%B/%y"),
-        (rf"{_MONTH} \d{{1,2}}, \d{{4}}", "%B %d, %Y"),
-        (r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)", "%Y%m%d"),
-    )
-)
-_CLOCKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"\d{1,2}:\d{2}:\d{2} ?[AaPp][Mm]", "%I:%M:%S %p"),
-        (r"\d{1,2}:\d{2} ?[AaPp][Mm]", "%I:%M %p"),
-        (r"\d{1,2}:\d{2}:\d{2}(?:\.\d{1,9})?", "%H:%M:%S%.f"),
-        (r"\d{1,2}:\d{2}", "%H:%M"),
-    )
-)
-_ZONE = re.compile(r" ?(?:Z|[+-]\d{2}:?(?:\d{2})?|UTC|GMT)$")
-_SEPARATOR = re.compile(r"T|,? ")
-_EPOCH = re.compile(r"[1-9]\d{8,9}(?:\.\d+)?|[1-9]\d{11,12}|[1-9]\d{14,15}")
 _STEP = re.compile(r"([1-9]\d*)(m|h|d|w|mo|q|y)")
-
-Epoch = Literal["s", "ms", "us"]
+_SIGNED_EPOCH = re.compile(r"-?\d{1,18}(?:\.\d+)?")
+# Of a sample, the share that must look like dates, or like seconds since 1970.
+_DATED, _NUMBERED = 0.5, 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class TimeFormat:
     """How the texts (or whole numbers) of a column are read as times.
 
-    formats: strptime formats, the first that fits wins; empty for epochs.
-    epoch: unit of seconds since 1970, or None. has_clock: carries a time of day.
-    zoned: carries an offset or Z. utc: every sampled time ends in Z.
+    formats: forms as `time_forms` names them, the first that fits wins, the most frequent first.
+    has_clock: carries a time of day. zoned: carries an offset or Z in some form. utc: every sampled
+        time ends in Z.
     lengths: lengths of the sampled texts, where the first 13 characters hold day and hour of an
         ISO time (the texts can then be grouped unread). ambiguous: day and month could be
-        exchanged in every sampled text.
+        exchanged in every text. contrary: those of `formats` with day and month the other way
+        round, read only where the order of the column names no month. mixed: some forms carry an
+        offset and some do not. examples: a text of each form.
     """
 
     formats: tuple[str, ...] = ()
-    epoch: Epoch | None = None
     has_clock: bool = False
     zoned: bool = False
     utc: bool = False
     lengths: frozenset[int] = frozenset()
     ambiguous: bool = False
+    contrary: tuple[str, ...] = ()
+    mixed: bool = False
+    examples: tuple[str, ...] = ()
+
+    @property
+    def epoch(self) -> Epoch | None:
+        """The unit of the times counted since 1970 that come first, None where others do."""
+        return EPOCHS.get(self.formats[0]) if self.formats else None
 
     def read(self, text: pl.Expr, zone: str | None) -> pl.Expr:
-        """Naive times in `zone` (UTC when the texts carry offsets and no zone is given)."""
-        if self.epoch:
-            number = text.cast(pl.Float64, strict=False)
-            factor = {"s": 1_000_000, "ms": 1_000, "us": 1}[self.epoch]
-            finite = pl.when(number.is_finite() & (number.abs() < 1e17 / factor)).then(number)
-            times = (finite * factor).round(0).cast(pl.Int64).cast(MICROSECONDS)
-            return in_zone(times.dt.replace_time_zone("UTC"), pl.Datetime("us", "UTC"), zone)
-        parsed = [self._parse(text, form, zone) for form in self.formats]
-        value = parsed[0] if len(parsed) == 1 else pl.coalesce(parsed)
-        return pl.when((value >= EARLIEST) & (value < LATEST)).then(value)
+        """Naive times as clocks in `zone` show them (UTC for texts with offsets and no zone).
 
-    def _parse(self, text: pl.Expr, form: str, zone: str | None) -> pl.Expr:
-        if "%#z" in form:
-            kind = pl.Datetime("us", "UTC")
-            # "UTC" and "GMT" are names of an offset that the parser does not know.
-            plain = text.str.replace(r" ?(?:UTC|GMT)$", "Z")
-            return in_zone(plain.str.strptime(kind, form, strict=False), kind, zone)
-        if form in KNOWN:
-            return first_day(text, form).cast(MICROSECONDS)
-        if not any(part in form for part in ("%H", "%I")):
-            # Reading a date as a time leaves out texts that go on after the day.
-            return text.str.strptime(pl.Date, form, strict=False).cast(MICROSECONDS)
-        return text.str.strptime(MICROSECONDS, form, strict=False)
+        Texts without an offset are taken as they stand.
+        """
+        return self._first([_clock(value, form, zone) for form, value in self._parsed(text)])
+
+    def moments(self, text: pl.Expr, zone: str | None) -> pl.Expr:
+        """Naive UTC times, so that differences are time that went by.
+
+        Texts without an offset are clock times of `zone` (UTC without one): the earlier of two
+        where an hour is repeated, null where the clock was never there.
+        """
+        return self._first([_moment(value, form, zone) for form, value in self._parsed(text)])
+
+    def _parsed(self, text: pl.Expr) -> list[tuple[str, pl.Expr]]:
+        others = sum(form in DIGITS for form in self.formats) > 1
+        return [
+            (form, parsed(text, form, guarded=bool(place) or others))
+            for place, form in enumerate(self.formats)
+        ]
+
+    @staticmethod
+    def _first(values: list[pl.Expr]) -> pl.Expr:
+        return values[0] if len(values) == 1 else pl.coalesce(values)
+
+
+def _clock(value: pl.Expr, form: str, zone: str | None) -> pl.Expr:
+    if not zoned(form) or zone in (None, "UTC"):
+        return value
+    return in_zone(value.dt.replace_time_zone("UTC"), pl.Datetime("us", "UTC"), zone)
+
+
+def _moment(value: pl.Expr, form: str, zone: str | None) -> pl.Expr:
+    if zoned(form) or zone is None:
+        return value
+    return moment(value, zone) if has_clock(form) else first_moment(value, zone)
 
 
 def in_zone(times: pl.Expr, dtype: pl.DataType, zone: str | None) -> pl.Expr:
@@ -115,128 +116,160 @@ def in_zone(times: pl.Expr, dtype: pl.DataType, zone: str | None) -> pl.Expr:
     return times.cast(MICROSECONDS)
 
 
-def _format_of(text: str) -> tuple[str, bool, bool] | None:
-    """(strptime format, zoned, ends in Z) of one text, None where no known form fits."""
-    for pattern, date in (*_DATES, *FORMS):
-        found = pattern.match(text)
-        if not found:
-            continue
-        rest = text[found.end() :]
-        if not rest:
-            return date, False, False
-        separator = _SEPARATOR.match(rest)
-        if not separator:
-            continue
-        rest = rest[separator.end() :]
-        zone = _ZONE.search(rest)
-        clock_text = rest[: zone.start()] if zone else rest
-        for clock_pattern, clock in _CLOCKS:
-            if clock_pattern.fullmatch(clock_text):
-                spaced = clock if " " in clock_text else clock.replace(" %p", "%p")
-                space = " " if zone and zone.group().startswith(" ") else ""
-                named = bool(zone) and zone.group().strip() in ("UTC", "GMT") if zone else False
-                tail = "" if not zone else ("" if named else space) + "%#z"
-                utc = bool(zone) and rest.endswith("Z")
-                return date + separator.group() + spaced + tail, bool(zone), utc
-    return None
-
-
-def day_first(texts: Sequence[str]) -> bool | None:
-    """Whether `a/b/yyyy` means day a: told by a part above 12, None where nothing tells."""
-    highest = [0, 0]
-    for text in texts:
-        found = re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d", text)
-        if found:
-            highest = [max(highest[0], int(found[1])), max(highest[1], int(found[2]))]
-    if highest[0] > 12 or highest[1] > 12:
-        return highest[0] > 12 or highest[1] <= 12
-    return None
-
-
-def _like_a_time(text: str) -> bool:
-    return bool(_format_of(text) or _EPOCH.fullmatch(text))
+def number_text(number: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Numbers of a typed column as texts to read times from: 20250106.0 as `20250106`."""
+    if not dtype.is_float():
+        return number.cast(pl.String)
+    whole = pl.when(number.is_finite() & (number == number.round(0)) & (number.abs() < 1e18))
+    return whole.then(number.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(
+        number.cast(pl.String)
+    )
 
 
 def find_format(
     sample: Sequence[str],
-    whole_column: Callable[[], bool | None] | None = None,
+    whole_column: Callable[[], tuple[int, int]] | None = None,
     years: bool = False,
 ) -> TimeFormat | None:
-    """The format of most texts in a sample of trimmed, non-blank cells, or None.
+    """The forms of a sample of trimmed, non-blank cells, or None where most are no times.
 
-    whole_column: asked for `day_first` of all rows where the sample leaves it open.
-    years: read four digits as a year (only where the user named the column).
-    Forms that differ from the commonest only in how much of the clock they show are read too.
+    whole_column: asked for the `evidence` of all rows where the sample leaves it open which part is
+    the day. years: read four digits as a year, negative numbers as seconds before 1970, and days
+    as Excel counts them (only where the user named the column, or its name says that it is dates).
     """
-    if not years and not any(_like_a_time(text) for text in sample[:: len(sample) // 20 + 1]):
+    if not years and not any(map(form_of, sample[:: len(sample) // 20 + 1])):
         return None
-    found = [_format_of(text) for text in sample]
-    counts = Counter(form for form in found if form)
-    if not counts or sum(counts.values()) < 0.5 * len(sample):
-        return _number_format(sample, years)
-    (main, zoned, _), _ = counts.most_common(1)[0]
-    date = _date_part(main)
-    # The longest first: a date alone would otherwise cut the clock off.
-    forms = sorted(
-        {form for form, has_zone, _ in counts if _date_part(form) == date and has_zone == zoned},
-        key=lambda form: (form != main, -len(form)),
+    found = year_first(sample, forms_of(sample))
+    counts = _kept(Counter(form for form in found if form), len(sample))
+    if not counts:
+        return _of_numbers(sample, found, years)
+    order = (0, 0)
+    if any(map(two_orders, counts)):
+        order = _evidence(sample, found)
+        if whole_column and not (max(order) and not min(order)):
+            order = whole_column()
+    return made_format(sample, found, counts, order)
+
+
+def _evidence(texts: Sequence[str], found: Sequence[str | None]) -> tuple[int, int]:
+    pairs = zip(texts, found, strict=True)
+    return evidence([text for text, form in pairs if form and two_orders(form)])
+
+
+def _kept(counts: Counter[str], size: int) -> Counter[str]:
+    """The forms that a column of so many cells holds; none where most cells are no dates."""
+    labels = Counter({form: n for form, n in counts.items() if form in KNOWN})
+    numbers = sum(n for form, n in counts.items() if form in EPOCHS)
+    excel = counts[EXCEL]
+    dates = counts.total() - labels.total() - numbers - excel
+    if dates and (dates >= _DATED * size or dates + numbers + excel >= _NUMBERED * size):
+        return counts - labels  # a month beside days would put its whole on one of them
+    if labels.total() >= _DATED * size:
+        return Counter(dict([labels.most_common(1)[0]]))
+    return Counter()
+
+
+def made_format(
+    sample: Sequence[str],
+    found: Sequence[str | None],
+    counts: Counter[str],
+    order: tuple[int, int],
+) -> TimeFormat:
+    """The format of a column whose texts have these forms; order: what tells day from month."""
+    forms = [form for form, _ in counts.most_common()]
+    two = [form for form in forms if two_orders(form)]
+    if two and order[1] > order[0]:
+        forms = [exchanged(form) for form in forms]
+    contrary = [exchanged(f) if order[0] >= order[1] else f for f in two] if min(order) else []
+    examples: dict[str, str] = {}
+    for text, form in zip(sample, found, strict=True):
+        if form:
+            examples.setdefault(form, text)
+    texts = [text for text, form in zip(sample, found, strict=True) if form in counts]
+    iso = all(date_part(form) == "%Y-%m-%d" and "%A" not in form for form in forms) and all(
+        re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)", text) for text in texts
     )
-    ambiguous = False
-    if date.startswith("%d") and "%m" in date:
-        first = day_first(sample)
-        if first is None and whole_column:
-            first = whole_column()
-        ambiguous = first is None
-        if first is False:
-            forms = [_month_first(form) for form in forms]
-    texts = [text for text, form in zip(sample, found, strict=True) if form]
-    iso = date == "%Y-%m-%d" and all(re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:|$)", t) for t in texts)
+    some_zoned = any(map(zoned, forms))
     return TimeFormat(
-        formats=tuple(forms),
-        has_clock=any("%H" in form or "%I" in form for form in forms),
-        zoned=zoned,
-        utc=zoned and all(form is None or form[2] for form in found),
-        lengths=frozenset(len(text) for text in texts) if iso else frozenset(),
-        ambiguous=ambiguous,
+        formats=(*forms, *contrary),
+        has_clock=any(map(has_clock, forms)) and not _whole_days(texts, forms),
+        zoned=some_zoned,
+        utc=some_zoned and all(text.endswith("Z") for text in texts),
+        lengths=frozenset(map(len, texts)) if iso else frozenset(),
+        ambiguous=bool(two) and not max(order),
+        contrary=tuple(contrary),
+        mixed=some_zoned and not all(map(zoned, forms)),
+        examples=tuple(examples[form] for form, _ in counts.most_common()),
     )
 
 
-def _date_part(form: str) -> str:
-    return re.split(r"T%|,? %[HI]", form)[0]
+def _whole_days(texts: Sequence[str], forms: Sequence[str]) -> bool:
+    return list(forms) == [EXCEL] and not any(re.search(r"\.0*[1-9]", text) for text in texts)
 
 
-def _month_first(form: str) -> str:
-    return re.sub(r"^%d(.)%m", r"%m\1%d", form)
+def with_forms(
+    form: TimeFormat, texts: Sequence[str], whole_column: Callable[[], tuple[int, int]]
+) -> TimeFormat | None:
+    """The format that reads more texts of its column than `form` does; None where there is none.
+
+    texts: cells that `form` does not read. whole_column: as in `find_format`.
+    """
+    held = [day_first(f) for f in form.formats if f not in form.contrary]
+    if len(held) != len(form.examples) or held[0] in KNOWN or held == ["%Y"]:
+        return None  # the user gave the format, or other forms would not be as long
+    found = forms_of(texts)
+    if any(f.startswith("%y") for f in held):
+        found = [None if f and re.match(r"%d.%m.%y", f) else f for f in found]
+    counts = Counter(f for f in found if f and f not in KNOWN)
+    two = any(map(two_orders, (*held, *counts)))
+    order = whole_column() if two else (0, 0)
+    for place, f in enumerate(held):
+        counts[f] += len(texts) + len(held) - place
+    learned = made_format([*form.examples, *texts], [*held, *found], counts, order)
+    before, after = (pl.col("t").pipe(f.read, None).is_not_null() for f in (form, learned))
+    more = pl.DataFrame({"t": list(texts)}, schema={"t": pl.String}).select((~before & after).any())
+    return learned if more.item() else None
 
 
-def _number_format(sample: Sequence[str], years: bool) -> TimeFormat | None:
+def _of_numbers(
+    sample: Sequence[str], found: Sequence[str | None], years: bool
+) -> TimeFormat | None:
     if not sample:
         return None
-    epochs = [text for text in sample if _EPOCH.fullmatch(text)]
-    if len(epochs) >= 0.9 * len(sample):
-        digits = len(epochs[0].split(".")[0])
-        unit: Epoch = "s" if digits <= 10 else "ms" if digits <= 13 else "us"
-        return TimeFormat(epoch=unit, has_clock=True, zoned=True)
+    counts = Counter(form for form in found if form in EPOCHS)
+    plain = sum(_SIGNED_EPOCH.fullmatch(text) is not None for text in sample) if years else 0
+    least = _NUMBERED * len(sample)
+    if counts.total() >= least or (counts and counts.total() >= 0.5 * plain and plain >= least):
+        return made_format(sample, found, counts, (0, 0))
+    days = Counter(form for form in found if form == EXCEL)
+    if years and days.total() == len(sample):
+        return made_format(sample, found, days, (0, 0))
     named = [text for text in sample if re.fullmatch(r"(?:19|20)\d\d", text)]
-    if years and len(named) >= 0.9 * len(sample):
-        return TimeFormat(formats=("%Y",))
+    if years and len(named) >= least:
+        return TimeFormat(formats=("%Y",), examples=(named[0],))
     return None
 
 
-def given_format(form: str, sample: Sequence[str] = ()) -> TimeFormat:
-    """The format of `--time-format`: strptime parts, or `epoch`, `epoch-ms`, `epoch-us`."""
+def given_format(form: str) -> TimeFormat:
+    """The format of `--time-format`: strptime parts, or `epoch`, `epoch-ms` … `excel`.
+
+    Raises UsageError for a name that is not known, and for a format without any part of a time.
+    """
+    if form == EXCEL:
+        return TimeFormat(formats=(EXCEL,), has_clock=True)
     if form.startswith("epoch"):
-        units: dict[str, Epoch] = {"epoch": "s", "epoch-s": "s", "epoch-ms": "ms", "epoch-us": "us"}
-        if form not in units:
-            raise UsageError(f"no time format `{form}`", "epoch, epoch-ms and epoch-us are known")
-        return TimeFormat(epoch=units[form], has_clock=True, zoned=True)
+        form = "epoch" if form == "epoch-s" else form
+        if form not in EPOCHS:
+            raise UsageError(
+                f"no time format `{form}`", "epoch, epoch-ms, epoch-us and epoch-ns are known"
+            )
+        return TimeFormat(formats=(form,), has_clock=True, zoned=True)
     if "%" not in form:
         raise UsageError(
             f"time format `{form}` names no part of a time", "such as `%d/%m/%Y %H:%M`"
         )
     clean = form.replace("%z", "%#z").replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S")
-    clock = any(part in clean for part in ("%H", "%I", "%R", "%X", "%s"))
-    return TimeFormat(formats=(clean,), has_clock=clock, zoned="%#z" in clean)
+    return TimeFormat(formats=(clean,), has_clock=has_clock(clean), zoned=zoned(clean))
 
 
 def check_zone(zone: str | None) -> None:

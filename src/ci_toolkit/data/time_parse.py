@@ -1,0 +1,106 @@
+"""Texts of one form as times, as an expression; `time_forms` names the forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import polars as pl
+
+from ci_toolkit.data.period_labels import KNOWN, first_day
+from ci_toolkit.data.time_forms import DIGITS, EPOCHS, EXCEL, EXCEL_END, EXCEL_FIRST, has_clock
+
+MICROSECONDS = pl.Datetime("us")
+# Texts such as "1/2/16" read with a four-digit year give the year 16.
+EARLIEST = dt.datetime(1000, 1, 1)
+# The year 9999 says "never" in many exports; it is no day on which anything was done.
+LATEST = dt.datetime(9999, 1, 1)
+
+_PER_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
+_SHORT_ZONE = r" ?([A-Z]{3,5})$"
+
+
+def parsed(text: pl.Expr, form: str, guarded: bool = False) -> pl.Expr:
+    """Naive microseconds: UTC where the form is zoned, else what the clock showed; null otherwise.
+
+    guarded: texts of digits are read only if they have the number of digits of the form, where a
+    column holds other forms beside it.
+    """
+    if form in DIGITS and (guarded or form not in EPOCHS):
+        text = pl.when(text.str.contains(f"^(?:{DIGITS[form]})$")).then(text)
+    if form in EPOCHS:
+        return _since_1970(text, *_PER_MICROSECOND[EPOCHS[form]])
+    if form == EXCEL:
+        return _excel_days(text)
+    if form in KNOWN:
+        return first_day(text, form).cast(MICROSECONDS)
+    text, form = _plain(text, form)
+    if "%#z" in form:
+        zoned = text.str.strptime(pl.Datetime("us", "UTC"), form, strict=False)
+        return _in_range(zoned.dt.replace_time_zone(None))
+    if "%Z" in form:
+        return _in_range(_short_zoned(text, form))
+    if not has_clock(form):
+        # Reading a date as a time leaves out texts that go on after the day.
+        return _in_range(text.str.strptime(pl.Date, form, strict=False).cast(MICROSECONDS))
+    return _in_range(text.str.strptime(MICROSECONDS, form, strict=False))
+
+
+def _in_range(value: pl.Expr) -> pl.Expr:
+    return pl.when((value >= EARLIEST) & (value < LATEST)).then(value)
+
+
+def _since_1970(text: pl.Expr, factor: int, divisor: int) -> pl.Expr:
+    highest = 100_000_000_000_000_000 // factor * divisor
+    whole = text.cast(pl.Int64, strict=False)
+    exact = pl.when(whole.is_between(-highest, highest)).then(whole) * factor // divisor
+    number = text.cast(pl.Float64, strict=False)
+    near = pl.when(number.is_finite() & (number.abs() < highest)).then(number) * (factor / divisor)
+    return _in_range(pl.coalesce(exact, near.round(0).cast(pl.Int64)).cast(MICROSECONDS))
+
+
+def _excel_days(text: pl.Expr) -> pl.Expr:
+    days = text.cast(pl.Float64, strict=False)
+    days = pl.when((days >= EXCEL_FIRST) & (days < EXCEL_END)).then(days)
+    # A day as a float holds a clock to half a microsecond at best; Excel itself shows thousandths.
+    milliseconds = (days * 86_400_000).round(0).cast(pl.Int64)
+    return pl.lit(dt.datetime(1899, 12, 30)).cast(MICROSECONDS) + pl.duration(
+        milliseconds=milliseconds
+    )
+
+
+def _plain(text: pl.Expr, form: str) -> tuple[pl.Expr, str]:
+    """The text and the form with what strptime does not know put into its words."""
+    if "%OA" in form:
+        text, form = text.str.replace(r"^[^\d,]+?[., ]+(\S.*)$", "$1"), form.split(" ", 1)[1]
+    if "%OB" in form:
+        month_first = form.startswith("%OB")
+        from ci_toolkit.data.month_names import numbered
+
+        text, form = numbered(text, month_first), re.sub(r"%d %OB|%OB %d", "%d %m", form)
+    if "%Op" in form:
+        text, form = text.str.replace(r"([AaPp])\. ?([Mm])\.", "$1$2"), form.replace("%Op", "%p")
+    if "%,f" in form:
+        text, form = text.str.replace(r"(:\d\d),(\d)", "$1.$2"), form.replace("%,f", "%.f")
+    if form.endswith(("(%Z)", "[%Z]")):
+        text = text.str.replace(r" ?(?:\([^)]*\)|\[[^\]]*\])$", "")
+        form = form[:-4].rstrip(" ")
+    if form.endswith(" %Y") and re.search("%#?[zZ] %Y$", form):
+        # ctime with a zone: the year goes before it.
+        text = text.str.replace(r"^(.*) (\S+) (\d{4})$", "$1 $3 $2")
+        form = re.sub(r" (%#?[zZ]) %Y$", r" %Y \1", form)
+    if re.search(r" (?:UTC|GMT) %Y$", form):
+        text = text.str.replace(r" (?:UTC|GMT) ", " ")
+        form = re.sub(r" (?:UTC|GMT) %Y$", " %Y", form)
+    return text, form
+
+
+def _short_zoned(text: pl.Expr, form: str) -> pl.Expr:
+    from ci_toolkit.data.zone_names import SHORT_NAMES
+
+    name = text.str.extract(_SHORT_ZONE)
+    minutes = name.replace_strict(SHORT_NAMES, default=None, return_dtype=pl.Int64)
+    clock = text.str.replace(_SHORT_ZONE, "").str.strptime(
+        MICROSECONDS, re.sub(r" ?%Z$", "", form), strict=False
+    )
+    return clock - pl.duration(minutes=minutes)
