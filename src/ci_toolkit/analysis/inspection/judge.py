@@ -33,8 +33,9 @@ def judge(
     """The export as a whole.
 
     Arguments: facts, what was counted. checks: the user's rules with their outcome. old: the facts
-    of an older export; new_values, gone_values: see `compare`. differences: from it, where they were
-    made already. presets: commands made for exports of this shape, offered first. known: names of the program's commands.
+    of an older export; new_values, gone_values: see `compare`. differences: from it, where they
+    were made already. presets: commands made for exports of this shape, offered first. known:
+    names of the program's commands.
 
     Rows per period are judged by a control chart; everything else by what was counted. The work
     grows with the number of columns, not with that of rows.

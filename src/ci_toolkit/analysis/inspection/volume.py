@@ -82,12 +82,11 @@ def _quiet(counts: Floats) -> float:
     return float(filled[len(filled) // 4]) if len(filled) else 0.0
 
 
-def _rhythm(volume: VolumeFacts, rhythm: Rhythm, closed: Bools, present: Bools) -> Iterator[Found]:
-    if not closed.any():
+def _rhythm(volume: VolumeFacts, p: _Periods) -> Iterator[Found]:
+    if not p.closed.any():
         return
-    kinds = np.flatnonzero(closed)
-    inside = closed[rhythm.of]
-    with_rows = int((inside & present).sum())
+    kinds, rhythm = np.flatnonzero(p.closed), p.rhythm
+    with_rows = int((p.shut & (p.counts > 0)).sum())
     some = f", but on {with_rows:,} of them" if with_rows else ""
     if rhythm.length == 7:
         which = listed([rhythm.name(int(kind)) for kind in kinds])
