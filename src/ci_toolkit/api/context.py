@@ -96,6 +96,8 @@ def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str
     # The period of the data's own rows needs no saying; one that groups rows does.
     if every is not None and every == prepared.every and not prepared.individuals:
         words += ["--every", every]
+    if chosen.preset is None and prepared.preset is not None:
+        words += ["--preset", prepared.preset]
     skip = {*_ROLES, "every", "rejects"}
     for name, value in chosen.changed().items():
         if name in skip:
@@ -116,10 +118,15 @@ def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str
 def _found(prepared: Prepared, chosen: Settings, every: str | None) -> tuple[str, ...]:
     """Sentences on what was taken without being asked for."""
     columns = prepared.columns
-    said = [f"`{columns.get(role)}` taken as {role}" for role in prepared.roles.found]
+    said = [f"{_named(columns.get(role))} taken as {role}" for role in prepared.roles.found]
     if every is not None and not prepared.every_given and every != prepared.every:
         said.append(f"one row a {NOUNS[every]}")
     return tuple(said)
+
+
+def _named(played: Any) -> str:
+    many = played if isinstance(played, list) else [played]
+    return " and ".join(f"`{one}`" for one in many)
 
 
 def _ledger(prepared: Prepared) -> LedgerView:

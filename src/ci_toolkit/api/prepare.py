@@ -17,6 +17,7 @@ from ci_toolkit.api.refusals import (
     refuse_unfit_options,
 )
 from ci_toolkit.api.settings import NOUNS, ReadSettings, Settings
+from ci_toolkit.api.shaped import notes_of, preset_of, request_of, roles_of, shaped
 from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import RoleRequest, Roles, resolve
@@ -44,7 +45,7 @@ class Prepared:
 
     every: period of the cells, None for single values or subgroups. by_day: times are whole days.
     individuals: one cell a row. columns: what stands for each role, as in the JSON.
-    duration: values are seconds.
+    duration: values are seconds. preset: the one whose names for expressions are used.
     """
 
     cells: Cells
@@ -64,6 +65,7 @@ class Prepared:
     duration: bool
     found: tuple[str, ...]
     findings: tuple[Finding, ...]
+    preset: str | None = None
 
 
 def prepare(
@@ -101,8 +103,14 @@ def prepare(
             all_columns=export.columns,
             target_column=roles.target is not None,
             duration=_is_duration(roles, chosen),
-            found=tuple(export.notes) + tuple(cells.notes),
+            found=(
+                *export.notes,
+                *roles.notes,
+                *notes_of(export, roles, cells.ledger.read),
+                *cells.notes,
+            ),
             findings=(),
+            preset=preset_of(export, roles),
         )
 
 
@@ -145,7 +153,7 @@ def opened(source: Any, chosen: ReadSettings) -> Iterator[Export]:
         )
         export = open_export([os.fspath(path) for path in paths], reading, _renames(chosen))
     try:
-        yield export
+        yield shaped(export, chosen)
     finally:
         export.close()
 
@@ -172,8 +180,10 @@ def text_of(term: Any) -> str:
 def _resolved(export: Export, chosen: Settings) -> Roles:
     """The roles; a chart of counts alone takes no column as their size by itself."""
     sizeless = bool(_SIZELESS & set(chosen.chart.split(",")))
-    request = _request(chosen, chosen.target in export.columns)
-    return resolve(request, export.profile(), find_size=not sizeless)
+    asked = _request(chosen, chosen.target in export.columns)
+    request = request_of(asked, export)
+    roles = resolve(request, export.profile(), find_size=not sizeless, preset=export.preset)
+    return roles_of(roles, asked, request)
 
 
 def _request(chosen: Settings, target_column: bool) -> RoleRequest:

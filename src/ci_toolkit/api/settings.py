@@ -42,6 +42,7 @@ class ReadSettings:
             if spec.name in MANY and not isinstance(value, tuple):
                 one = (value,) if isinstance(value, str) else tuple(value or ())
                 object.__setattr__(self, spec.name, one)
+        _refuse_bad_shape(self.columns, self.preset)
 
     def changed(self) -> dict[str, Any]:
         """The options that differ from their defaults."""
@@ -175,6 +176,15 @@ def changed_by(base: Kind, options: Mapping[str, Any]) -> Kind:
         if name not in known:
             raise UsageError(f"there is no option `{name}`", did_you_mean(name, known))
     return dataclasses.replace(base, **options)
+
+
+def _refuse_bad_shape(columns: tuple[str, ...], preset: str | None) -> None:
+    if columns:
+        from ci_toolkit.data.reshape import check_patterns
+
+        check_patterns(columns)
+    if preset is not None and not preset.strip():
+        raise UsageError("`--preset` is empty", "a name, a TOML file, or `none`")
 
 
 def _refuse_bad_choices(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ci_toolkit.data.condition_tokens import shell_word, show
@@ -15,10 +15,12 @@ from ci_toolkit.data.measures import (
     time_columns,
     whole_columns,
 )
+from ci_toolkit.data.preset_roles import counts_rows, filled, told
 from ci_toolkit.data.profile import Each
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from ci_toolkit.data.presets import Preset
     from ci_toolkit.data.profile import ColumnProfile
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _COLUMN_ROLES = ("subgroup", "id", "phase", "target", "unit_of_decision")
+_SINGLE_ROLES = ("weight", "start", "end")
 _TERM_ROLES = ("value", "event", "count", "size")
 _LISTED = 6
 
@@ -60,7 +63,10 @@ class RoleRequest:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What each part is played by; `found` are the parts that were found without being named."""
+    """What each part is played by; `found` are the parts that were found without being named.
+
+    notes: what a preset gave, as sentences.
+    """
 
     time: str | None = None
     value: Term | None = None
@@ -78,6 +84,7 @@ class Roles:
     target: str | None = None
     unit_of_decision: str | None = None
     found: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def resolve(
@@ -86,18 +93,21 @@ def resolve(
     *,
     needs_time: bool = False,
     find_size: bool = True,
+    preset: Preset | None = None,
 ) -> Roles:
     """The roles that `request` names and those that have only one sensible reading.
 
     `profile` describes the columns of the export, in their order. `needs_time` says that nothing
     can be made without a time; `find_size` that a column called `rows`, `total`, `size` or `n` is
-    the size of a `--count` named alone.
+    the size of a `--count` named alone. `preset` gives parts that nobody named and names for
+    expressions; what it gave is told in `found` and `notes`.
 
     Raises `UsageError` for roles that exclude or miss each other, for conditions that are not
     allowed, and where several measures are possible and none was named; `DataError` for a column
     that is not there or cannot play its part, and where several times are possible.
     """
     _refuse_combinations(request)
+    asked, request = request, filled(request, preset, profile) if preset else request
     for option in ("time", "weight", "start", "end", *_COLUMN_ROLES):
         name = getattr(request, option)
         if name is not None:
@@ -108,25 +118,28 @@ def resolve(
     for option in ("time", "start", "end"):
         _can_be(getattr(request, option), option, profile, ("time", "text", "number"))
     _can_be(request.weight, "weight", profile, ("number", "empty"))
-    compiler = _Compiler(profile)
+    compiler = _Compiler(profile, {**preset.beyond, **preset.derived} if preset else {})
     where = tuple(as_condition(compiler.term(text, "where", "boolean")) for text in request.where)
     terms = {option: compiler.measure(getattr(request, option), option) for option in _TERM_ROLES}
     time = request.time or _find_time(request, profile, needs_time)
-    found = ["time"] if time and not request.time else []
-    for option, name in _find_measure(request, terms, time, where, profile, find_size).items():
-        terms[option] = compiler.measure(name, option)
-        found.append(option)
+    if not counts_rows(asked, preset):
+        # A time that a preset gave says nothing of what is measured.
+        named = replace(request, time=asked.time)
+        for option, name in _find_measure(named, terms, time, where, profile, find_size).items():
+            terms[option] = compiler.measure(name, option)
+    single = {role: getattr(request, role) for role in (*_SINGLE_ROLES, *_COLUMN_ROLES)}
+    played = {"time": time, **terms, **single, "by": by}
     return Roles(
         time=time,
         value=terms["value"],
         event=terms["event"],
         count=terms["count"],
         size=terms["size"],
-        weight=request.weight,
-        **{role: getattr(request, role) for role in ("start", "end", *_COLUMN_ROLES)},
+        **single,
         by=by,
         where=where,
-        found=tuple(found),
+        found=tuple(role for role, one in played.items() if one and not getattr(asked, role)),
+        notes=told(preset, asked, request, (*terms.values(), *where)),
     )
 
 
@@ -167,11 +180,19 @@ def _words(option: str, played: Term | str | None) -> list[str]:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compiler:
     profile: Mapping[str, ColumnProfile]
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, text: str, option: str, want: Literal["boolean", "number"]) -> Term:
         kinds = Each(self.profile, lambda column: column.kind)
         examples = Each(self.profile, lambda column: column.examples)
-        return compile_term(text, kinds, want=want, option=f"--{option}", examples=examples)
+        return compile_term(
+            text,
+            kinds,
+            want=want,
+            option=f"--{option}",
+            examples=examples,
+            derived=self.derived,
+        )
 
     def measure(self, text: str | None, option: str) -> Term | None:
         if text is None:
