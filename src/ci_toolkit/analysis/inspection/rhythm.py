@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ci_toolkit.analysis.control_chart.memory import centred, weekday_test
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints
+from ci_toolkit.analysis.middle import median
 
 WEEK, DAY = 7, 24
 FEWEST_CYCLES = 4
@@ -20,6 +21,8 @@ CLOSED_AT_MOST, OPEN_FROM = 0.1, 0.5
 WEEKDAY_P, WEEKDAY_SHARE = 0.01, 0.05
 # No test is made for hours, whose pattern is nearly always there: it must explain a fifth.
 HOURLY_SHARE = 0.2
+WILD = 3.0
+ROBUST_SIGMA = 1.4826  # of the median distance from the median, for a normal distribution
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +95,20 @@ def effects(values: Floats, rhythm: Rhythm) -> Floats | None:
         return None
     rest = values - running_median(values, min(rhythm.length, WEEK * DAY) | 1)
     there = np.isfinite(rest)
-    spread = 1.4826 * float(np.median(np.abs(rest[there]))) if there.any() else 0.0
-    if spread > 0:
-        rest = np.clip(rest, -5 * spread, 5 * spread)  # one wild day is no pattern
-    if not _has_pattern(rest, rhythm, there):
+    if not there.any():
         return None
-    found = np.zeros(rhythm.length)
-    for kind in range(rhythm.length):
-        own = rest[there & (rhythm.of == kind)]
-        found[kind] = np.median(own) if len(own) else 0.0
-    return found
+    middle = np.zeros(rhythm.length)
+    for kind in np.flatnonzero(np.bincount(rhythm.of[there], minlength=rhythm.length)):
+        middle[kind] = median(rest[there & (rhythm.of == kind)])
+    # One wild day is no pattern: it counts as far as the others of its kind reach.
+    off = rest - middle[rhythm.of]
+    reach = WILD * ROBUST_SIGMA * median(np.abs(off[there]))
+    tame = middle[rhythm.of] + np.clip(off, -reach, reach)
+    if not _has_pattern(tame, rhythm, there):
+        return None
+    number = np.bincount(rhythm.of[there], minlength=rhythm.length)
+    total = np.bincount(rhythm.of[there], weights=tame[there], minlength=rhythm.length)
+    return np.asarray(total / np.maximum(number, 1))
 
 
 def _has_pattern(rest: Floats, rhythm: Rhythm, there: Bools) -> bool:

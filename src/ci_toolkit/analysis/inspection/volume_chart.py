@@ -13,7 +13,7 @@ from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.control_chart.step import SHORTEST, step_statistics
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats, Ints, Subgroups
-from ci_toolkit.analysis.inspection.rhythm import Rhythm, effects, running_median
+from ci_toolkit.analysis.inspection.rhythm import ROBUST_SIGMA, Rhythm, effects, running_median
 from ci_toolkit.analysis.middle import median
 
 FEWEST_PERIODS = 20
@@ -30,9 +30,10 @@ AROUND = 15
 PARTIAL_BELOW = 0.8
 # Periods so far out (in robust sigma) must not widen the limits that they are judged by.
 WILD = 4.0
-ROBUST_SIGMA = 1.4826  # of the median distance from the median, for a normal distribution
 # A median range of two normal values over sigma.
 MEDIAN_RANGE = 0.9539
+# Anscombe's, for the root of a count.
+SHIFT = 0.375
 # Periods from which the shape of their distribution can be told.
 SHAPE_FROM = 60
 
@@ -172,7 +173,8 @@ def _scores(counts: Floats, usual: Floats, judged: Bools) -> Floats:
 
     Source: montgomery
     """
-    ratio = counts / usual
+    # Shifted, so that a zero among few rows lies no farther out than its chance.
+    ratio = (counts + SHIFT) / (usual + SHIFT)
     steps = np.abs(np.diff(np.where(judged, ratio, np.nan)))
     steps = steps[np.isfinite(steps)]
     size = median(steps) / MEDIAN_RANGE if len(steps) else 0.0
@@ -180,11 +182,11 @@ def _scores(counts: Floats, usual: Floats, judged: Bools) -> Floats:
     between = max(size**2 - float(chance[judged].mean()), 0.0)
     spread = chance + between
     power = 1 - (chance + 2 * between) / (3 * spread)
-    scores = (np.maximum(ratio, 0) ** power - 1) / (power * np.sqrt(spread))
+    scores = (ratio**power - 1) / (power * np.sqrt(spread))
     few = judged.sum() < SHAPE_FROM or median(usual[judged]) < PATTERN_FROM
     if few or between < chance[judged].mean():
         return scores
-    logs = np.log(np.maximum(ratio, 0.5 / usual)) / np.sqrt(spread)
+    logs = np.log(ratio) / np.sqrt(spread)
     return logs if abs(_lean(logs[judged])) < abs(_lean(scores[judged])) else scores
 
 
