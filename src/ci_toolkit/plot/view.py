@@ -105,7 +105,7 @@ def view_of(result: ControlChart, stream: int, show: tuple[int, int] | None = No
         if on_time and times is not None
         else np.arange(start - first, stop - first, dtype=np.float64)
     )
-    left, right = _borders(x)
+    left, right = borders(x)
     return View(
         stream=stream,
         start=start,
@@ -143,7 +143,8 @@ def _regular(times: NDArray[np.datetime64] | None) -> bool:
     return middle > 0 and bool(np.all((steps > middle / _REGULAR) & (steps < middle * _REGULAR)))
 
 
-def _borders(x: Floats) -> tuple[Floats, Floats]:
+def borders(x: Floats) -> tuple[Floats, Floats]:
+    """Left and right end of the stretch of axis that each point stands for."""
     if not len(x):
         return x, x
     half = float(np.median(np.diff(x))) / 2 if len(x) > 1 else 0.5

@@ -12,7 +12,7 @@ from ci_toolkit.report.context import ledger_sentences
 from ci_toolkit.report.inspect_columns import columns_table, quoted
 from ci_toolkit.report.inspect_context import (
     InspectContext,
-    command_text,
+    has_volume,
     ledger_of,
     period_of,
 )
@@ -41,18 +41,26 @@ _ROLES = {
     "by": "Split by",
     "category": "Kind",
 }
+# Told by the table of rules, or among the differences.
+_ELSEWHERE = frozenset(
+    "check check-unknown column-gone column-new kind-changed new-values values-gone missing-share "
+    "range rows".split()
+)
 _STATUS = {"kept": "kept", "broken": "broken", "unknown": "not judged"}
 
 
 def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Report:
     """An inspection in words and tables; `wide`: there is room for about 160 columns."""
     facts = result.facts
-    blocks: list[Block] = [_what_it_is(facts)]
+    blocks: list[Block] = [_what_it_is(facts, ctx)]
     if len(facts.files) > 1:
         blocks.append(_files(facts.files))
-    if facts.volume is not None and len(facts.volume.counts) > 1:
+    if facts.volume is not None and has_volume(facts.volume):
         blocks.append(_strip(facts.volume, result.findings))
     blocks += _findings(result.findings)
+    if result.verdict.next:
+        steps = tuple(sentence(clean(step)) for step in result.verdict.next)
+        blocks.append(Notes(steps, "What to do", numbered=True))
     if result.checks:
         blocks.append(_checks(result.checks, ctx))
     if ctx.against:
@@ -65,8 +73,8 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
     if ctx.explain and result.references:
         blocks.append(Notes(tuple(clean(one) for one in result.references), "Sources"))
     blocks += [
-        Code(clean(command_text(command, ctx.words)), sentence(clean(command.what)).rstrip("."))
-        for command in result.commands
+        Code(clean(line), f"Next: {clean(command.what)}")
+        for command, line in zip(result.commands, ctx.lines, strict=True)
     ]
     title = clean(ctx.title or f"Inspection of {ctx.source or 'an export'}")
     return Report(title, sentence(clean(result.verdict.text)), result.verdict.status, tuple(blocks))
@@ -77,7 +85,7 @@ def page(result: Inspection, ctx: InspectContext) -> Report:
     return view(result, replace(ctx, all_columns=True, explain=True), wide=True)
 
 
-def _what_it_is(facts: ExportFacts) -> Facts:
+def _what_it_is(facts: ExportFacts, ctx: InspectContext) -> Facts:
     items: list[tuple[str, str]] = []
     formats = dict.fromkeys(_format(file) for file in facts.files)
     if formats:
@@ -92,7 +100,8 @@ def _what_it_is(facts: ExportFacts) -> Facts:
             length = f" ({count_of(len(facts.volume.counts), facts.volume.noun)})"
         items.append(("Period", f"{period.first} to {period.last}{length}, by `{period.column}`"))
     if facts.preset:
-        items.append(("Known as", clean(facts.preset)))
+        title = f"{clean(ctx.preset)} " if ctx.preset else ""
+        items.append(("Known as", f"{title}(preset `{clean(facts.preset)}`)"))
     return Facts(tuple(items), "What it is")
 
 
@@ -158,7 +167,11 @@ def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
 def _findings(findings: tuple[Finding, ...]) -> list[Block]:
     blocks: list[Block] = []
     for level, caption in _LEVELS:
-        texts = tuple(sentence(clean(f.text)) for f in findings if f.level == level)
+        texts = tuple(
+            sentence(clean(finding.text))
+            for finding in findings
+            if finding.level == level and finding.code not in _ELSEWHERE
+        )
         if texts:
             blocks.append(Notes(tuple(dict.fromkeys(texts)), caption))
     return blocks
@@ -184,20 +197,20 @@ def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
 def _found(check: CheckOutcome, samples: bool) -> str:
     shown = check.samples[:_MOST_LINES] if samples else ()
     such = f", such as {', '.join(quoted(one, 40) for one in shown)}" if shown else ""
-    return f"{clean(check.text)}{lines(check.first, check.rows)}{such}"
+    return f"{clean(check.text)}{places(check.first, check.rows)}{such}"
 
 
-def lines(first: tuple[int, ...], rows: int) -> str:
+def places(first: tuple[int, ...], rows: int, noun: str = "row") -> str:
     """Line numbers in brackets, the first few.
 
-    >>> lines((3, 9), 2), lines((3, 9, 12, 40), 80)
-    (' (lines 3, 9)', ' (lines 3, 9, 12 …)')
+    >>> places((3, 9), 2), places((3, 9, 12, 40), 80, "line")
+    (' (rows 3, 9)', ' (lines 3, 9, 12 …)')
     """
     if not first:
         return ""
     shown = ", ".join(f"{line:,}" for line in first[:_MOST_LINES])
-    more = " …" if rows > min(len(first), _MOST_LINES) else ""
-    return f" ({'line' if max(rows, len(first)) == 1 else 'lines'} {shown}{more})"
+    more = " …" if max(rows, len(first)) > min(len(first), _MOST_LINES) else ""
+    return f" ({noun if max(rows, len(first)) == 1 else noun + 's'} {shown}{more})"
 
 
 def _differences(result: Inspection, ctx: InspectContext) -> Notes:
@@ -222,8 +235,8 @@ def _reading(facts: ExportFacts, ctx: InspectContext) -> list[Block]:
     told = []
     for repair in facts.repairs:
         where = f"{clean(repair.path)}: " if several and repair.path else ""
-        text = clean(repair.text)
-        told.append(f"{where}{sentence(text + lines(repair.first, repair.rows))}")
+        text = clean(repair.text) + places(repair.first, repair.rows, "line")
+        told.append(where + sentence(text))
     if told:
         blocks.append(Notes(tuple(dict.fromkeys(told)), "Set right while reading"))
     rows = ledger_sentences(ledger_of(facts))

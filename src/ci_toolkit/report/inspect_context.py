@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
-from ci_toolkit.analysis.inspection.result import Command, Inspection
+from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts, VolumeFacts
+from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.report.context import LedgerView
 from ci_toolkit.report.text import clean
 
@@ -14,16 +14,16 @@ from ci_toolkit.report.text import clean
 class InspectContext:
     """Of one inspection, filled by the library.
 
-    title: of the report; source: names of the files; words: the source and the options of reading
-    as a shell reads them, for the ready commands; against: name of the older export; checks: name
-    of the file of rules; notes: further remarks; all_columns: name also the empty and constant
-    columns one by one; samples: whether cells of the file may be shown; explain: add how it was
-    judged.
+    title: of the report; source: names of the files; lines: the ready commands of the result as a
+    shell reads them, in its order; preset: title of the known shape; against: name of the older export; checks: name of the file of
+    rules; notes: further remarks; all_columns: name also the empty and constant columns one by
+    one; samples: whether cells of the file may be shown; explain: add the sources.
     """
 
     title: str = ""
     source: str = ""
-    words: tuple[str, ...] = ("SOURCE",)
+    lines: tuple[str, ...] = ()
+    preset: str = ""
     against: str = ""
     checks: str = ""
     notes: tuple[str, ...] = ()
@@ -55,6 +55,11 @@ def period_of(facts: ExportFacts) -> Period | None:
     return Period(column.name, clean(column.low_text), clean(column.high_text))
 
 
+def has_volume(volume: VolumeFacts | None) -> bool:
+    """Whether rows per period are worth a picture: a table of one row a period has no volume."""
+    return volume is not None and len(volume.counts) > 1 and max(volume.counts) > 1
+
+
 def ledger_of(facts: ExportFacts) -> LedgerView:
     """Where every row went: those that do not fit their file, and all others."""
     unusable = sum(sight.rows for _, sight in facts.flawed)
@@ -66,15 +71,6 @@ def ledger_of(facts: ExportFacts) -> LedgerView:
         used=facts.rows - unusable,
         reasons=tuple((why, sight.rows, sight.first, sight.samples) for why, sight in facts.flawed),
     )
-
-
-def command_text(command: Command, words: tuple[str, ...]) -> str:
-    """A ready command as one line for a shell.
-
-    >>> command_text(Command("rows a day", ("control-chart", "--every", "1d")), ("a.csv",))
-    'citk control-chart a.csv --every 1d'
-    """
-    return " ".join(["citk", *command.words[:1], *words, *command.words[1:]])
 
 
 def broken(result: Inspection) -> int:

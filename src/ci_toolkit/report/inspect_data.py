@@ -9,7 +9,7 @@ from typing import Any
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, Counted, ExportFacts
 from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import to_plain
-from ci_toolkit.report.inspect_context import InspectContext, command_text, period_of
+from ci_toolkit.report.inspect_context import InspectContext, period_of
 
 CSV_HEADERS = (
     *("name", "type", "rows", "missing", "missing_share", "distinct"),
@@ -39,14 +39,18 @@ def to_dict(result: Inspection, ctx: InspectContext) -> dict[str, Any]:
         "checks": to_plain(result.checks),
         "differences": to_plain(result.differences),
         "commands": [
-            {
-                "what": command.what,
-                "words": list(command.words),
-                "line": command_text(command, ctx.words),
-            }
-            for command in result.commands
+            {"what": command.what, "words": list(command.words), "line": line}
+            for command, line in zip(result.commands, ctx.lines, strict=True)
         ],
     }
+
+
+def findings(result: Inspection) -> list[dict[str, Any]]:
+    """The findings, each with its particulars: columns, rows, lines, values, periods."""
+    found: list[dict[str, Any]] = to_plain(result.findings)
+    for finding, detail in zip(found, result.details, strict=False):
+        finding["detail"] = {name: to_plain(v) for name, v in detail.items() if name != "code"}
+    return found
 
 
 def _period(facts: ExportFacts, name: str) -> dict[str, Any]:
