@@ -94,4 +94,4 @@ def test_several_files_are_named_and_typed_cells_become_text(tmp_path: Path) -> 
     with open_export([str(tmp_path / "c.parquet")]) as export:
         reduce_export(export, ROLES, rejects=str(out))
     (row,) = rejected(out)
-    assert (row["citk_row"], row["errors"], row["tags"]) == ("31", "9", "b")
+    assert (row["citk_row"], row["errors"], row["tags"]) == ("31", "9", '["b"]')

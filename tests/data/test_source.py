@@ -158,11 +158,14 @@ def test_ndjson_keys_seen_late_are_columns(tmp_path: Path) -> None:
         assert export.collect(lambda frame: frame.tail(1)).row(0) == (2.5, "x")
 
 
-def test_a_broken_ndjson_line_is_an_error(tmp_path: Path) -> None:
+def test_a_broken_ndjson_line_is_a_row_that_cannot_be_used(tmp_path: Path) -> None:
     path = tmp_path / "bad.ndjson"
     path.write_text('{"a": 1}\n{"a": \n')
-    with pytest.raises(DataError):
-        open_export([str(path)])
+    with open_export([str(path)]) as export:
+        assert export.collect(lambda frame: frame).rows() == [
+            ("1", None),
+            (None, "is not readable as JSON"),
+        ]
 
 
 def test_exact_paths_may_look_like_globs(tmp_path: Path) -> None:
@@ -218,8 +221,9 @@ def test_what_cannot_be_opened_is_said_plainly(tmp_path: Path) -> None:
     assert caught.value.hint == "did you mean `export.csv`?"
     with pytest.raises(DataError, match="no file fits"):
         open_export([str(tmp_path / "*.parquet")])
-    with pytest.raises(DataError, match="is a folder"):
-        open_export([str(tmp_path)])
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(DataError, match="holds no data files"):
+        open_export([str(tmp_path / "bare")])
     (tmp_path / "empty.csv").write_bytes(b"")
     with pytest.raises(DataError, match="empty"):
         open_export([str(tmp_path / "empty.csv")])

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import csv
-import glob
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ci_toolkit.data.exact import all_of, exact
-from ci_toolkit.data.formats import open_part
+from ci_toolkit.data.formats import open_all
 from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat
+from ci_toolkit.data.typed import text_part
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from ci_toolkit.data.presets import Preset
     from ci_toolkit.data.reshape import Shape
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,62 +191,19 @@ class Export:
 def open_export(
     paths: Sequence[str], reading: Reading | None = None, rename: Mapping[str, str] | None = None
 ) -> Export:
-    """Open one or more paths, quoted globs, or `-` for standard input.
+    """Open one or more paths, quoted globs, folders, or `-` for standard input.
 
     rename: another name for a column, old → new, applied in every file that has the old one.
     Raises UsageError for a source with a scheme or no source at all, DataError for what is
-    missing, empty or of mixed kinds.
+    missing, empty or damaged.
     """
     reading = reading or Reading()
-    if not paths:
-        raise UsageError("no source was named", "a path, a quoted glob, or `-`")
     spool = Spool()
     try:
-        files = [file for path in paths for file in _expand(path, spool)]
-        _refuse_twice(files)
-        parts = tuple(open_part(shown, file, reading, spool) for shown, file in files)
-        return combine(parts, reading, rename or {}, spool)
+        return combine(open_all(paths, reading, spool), reading, rename or {}, spool)
     except BaseException:
         spool.close()
         raise
-
-
-def _refuse_twice(files: Sequence[tuple[str, Path]]) -> None:
-    """A file that is named twice would count every row twice."""
-    seen: dict[Path, str] = {}
-    for shown, file in files:
-        real = file.resolve()
-        if real in seen:
-            also = "" if shown == seen[real] else f", also as `{seen[real]}`"
-            raise UsageError(f"`{shown}` is named twice{also}", "its rows would count twice")
-        seen[real] = shown
-
-
-def _expand(path: str, spool: Spool) -> list[tuple[str, Path]]:
-    if _SCHEME.match(path):
-        raise UsageError(f"`{path}` is no local file", "download it first, or pipe it into `-`")
-    if path == "-":
-        return [("-", spool.standard_input())]
-    exact = Path(path).expanduser()
-    if exact.is_dir():
-        raise DataError(f"`{path}` is a folder", f"name its files: `'{path.rstrip('/')}/*.csv'`")
-    if exact.exists():
-        return [(path, exact)]
-    if any(mark in path for mark in "*?["):
-        found = sorted(glob.glob(str(exact), recursive=True))
-        files = [(name, Path(name)) for name in found if Path(name).is_file()]
-        if files:
-            return files
-        raise DataError(f"no file fits `{path}`")
-    raise DataError(f"no file `{path}`", _near(exact))
-
-
-def _near(path: Path) -> str | None:
-    try:
-        siblings = [item.name for item in path.parent.iterdir() if item.is_file()]
-    except OSError:
-        return f"there is no folder `{path.parent}`"
-    return did_you_mean(path.name, siblings)
 
 
 def combine(
@@ -258,7 +211,7 @@ def combine(
 ) -> Export:
     """Several files as one frame: columns by name, in any order; an absent one is blank."""
     if len({part.is_text for part in parts}) > 1:
-        raise DataError("text files and typed files cannot be read together", "read each alone")
+        parts = tuple(text_part(part) for part in parts)
     known = {name for part in parts for name in part.columns}
     for old in rename:
         if old not in known:

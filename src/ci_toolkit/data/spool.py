@@ -52,17 +52,6 @@ class Spool:
             raise DataError("standard input is empty")
         return path
 
-    def unpacked(self, source: Path) -> Path:
-        """A gzip or Zstandard file unpacked, any other as it is; OSError or EOFError if damaged."""
-        with source.open("rb") as handle:
-            mark = handle.read(4)
-        if mark[:2] != b"\x1f\x8b" and mark != b"\x28\xb5\x2f\xfd":
-            return source
-        path = self.new(".unpacked")
-        with _unpacking(source, mark) as packed, path.open("wb") as target:
-            shutil.copyfileobj(packed, target, _CHUNK)
-        return path
-
     def as_utf8(self, source: Path, dialect: Dialect) -> Path:
         """A text file in UTF-8 with LF, whatever its encoding and line ends."""
         path = self.new(".csv")
@@ -119,14 +108,6 @@ def open_plain(path: Path) -> BinaryIO:
         return handle
     handle.close()
     return gzip.open(path)  # type: ignore[return-value]
-
-
-def _unpacking(source: Path, mark: bytes) -> BinaryIO:
-    if mark[:2] == b"\x1f\x8b":
-        return gzip.open(source)  # type: ignore[return-value]
-    import zstandard
-
-    return zstandard.open(source, "rb")  # type: ignore[no-any-return]
 
 
 def _decoded(raw: BinaryIO, encoding: str) -> Iterator[str]:
