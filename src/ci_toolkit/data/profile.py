@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from ci_toolkit.data.columns import any_boolean, any_number, is_blank, trimmed
-from ci_toolkit.data.exact import exact
-from ci_toolkit.data.times import find_format
+from ci_toolkit.data.identifiers import (
+    EXACT_DIGITS,
+    is_identifier,
+    is_listed,
+    named_as_identifier,
+)
+from ci_toolkit.data.looks import EXAMPLES, Look, look_at
+from ci_toolkit.data.times import find_format, number_text
 
 if TYPE_CHECKING:
     from ci_toolkit.data.part import Reading
@@ -25,9 +30,14 @@ _TIME_WORDS = frozenset(
     ("time", "date", "datetime", "timestamp", "ts", "epoch", "day", "at", "on", "when", "created",
      "updated", "opened", "closed", "received", "decided", "start", "end", "period")
 )  # fmt: skip
+# Names of dates, where five digits may be days as Excel counts them.
+_DATE_WORDS = frozenset(
+    ("date", "datetime", "timestamp", "day", "at", "on", "created", "updated", "opened", "closed",
+     "received", "decided", "resolved")
+)  # fmt: skip
 # Share of the sampled cells with content that must be readable for a column to be of a kind.
 READABLE = 0.9
-EXAMPLES = 5
+_MOSTLY_DISTINCT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,9 @@ class ColumnProfile:
         0 and 1 only where other numbers occur. distinct: different filled cells in the sample.
     missing_share: share of cells that are blank or hold a null marker. examples: up to five cells.
     integer: all numbers are whole. has_clock: the times carry a time of day.
+    unit: of all numbers, such as "%" (read as fractions), "EUR" or "s"; None without one.
+    duration: the numbers are lengths of time, read as seconds. identifier: the cells name things
+        and measure nothing. listed: the cells are JSON arrays. padded: blanks stand around a cell.
     """
 
     name: str
@@ -47,6 +60,11 @@ class ColumnProfile:
     examples: tuple[str, ...]
     integer: bool = False
     has_clock: bool = False
+    unit: str | None = None
+    duration: bool = False
+    identifier: bool = False
+    listed: bool = False
+    padded: bool = False
 
 
 class Profile(Mapping[str, ColumnProfile]):
@@ -111,10 +129,10 @@ class Each(Mapping[str, Any]):
 def profile_columns(sample: pl.DataFrame, reading: Reading) -> dict[str, ColumnProfile]:
     """The profile of each column of a sample; all text columns are looked at in one pass."""
     texts = [name for name, dtype in sample.schema.items() if dtype == pl.String]
-    looked = _look_at(sample, texts, reading)
+    looks = look_at(sample, texts, reading)
     return {
-        name: _text_profile(name, sample.height, looked[name])
-        if name in looked
+        name: _text_profile(looks[name], sample.height)
+        if name in looks
         else _typed_profile(sample[name])
         for name in sample.columns
     }
@@ -126,7 +144,9 @@ def _typed_profile(column: pl.Series) -> ColumnProfile:
     filled = column.alias("cells").drop_nulls()  # its own name may look like a pattern to Polars
     if isinstance(dtype, pl.List | pl.Struct | pl.Array) or not len(filled):
         kind: ColumnKind = "empty" if not len(filled) else "text"
-        return ColumnProfile(name, kind, len(filled), 1 - len(filled) / max(rows, 1), ())
+        listed = isinstance(dtype, pl.List | pl.Array)
+        missing = 1 - len(filled) / max(rows, 1)
+        return ColumnProfile(name, kind, len(filled), missing, (), listed=listed)
     distinct = filled.n_unique()
     missing = 1 - len(filled) / max(rows, 1)
     examples = tuple(str(value) for value in filled.unique(maintain_order=True).head(EXAMPLES))
@@ -135,124 +155,89 @@ def _typed_profile(column: pl.Series) -> ColumnProfile:
     if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
         clock = isinstance(dtype, pl.Datetime) and bool((filled.dt.truncate("1d") != filled).any())
         return ColumnProfile(name, "time", distinct, missing, examples, has_clock=clock)
+    if isinstance(dtype, pl.Duration):
+        return ColumnProfile(name, "number", distinct, missing, examples, unit="s", duration=True)
     if dtype.is_numeric():
         return _number_profile(filled, name, distinct, missing, examples)
     return ColumnProfile(name, "text", distinct, missing, examples)
 
 
-def _named_as_time(name: str) -> bool:
+def _named_as_time(name: str, among: frozenset[str] = _TIME_WORDS) -> bool:
     words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
-    return any(word in _TIME_WORDS for word in words)
+    return any(word in among for word in words)
 
 
 def _number_profile(
     filled: pl.Series, name: str, distinct: int, missing: float, examples: tuple[str, ...]
 ) -> ColumnProfile:
     whole = filled.dtype.is_integer() or bool((filled.cast(pl.Float64) % 1 == 0).all())
-    if whole:
-        texts = [str(int(value)) for value in filled.head(200)]
-        form = find_format(texts)
-        if form and _named_as_time(name):
+    if _named_as_time(name):
+        texts = filled.head(200).to_frame("n").select(number_text(pl.col("n"), filled.dtype))
+        dates = _named_as_time(name, _DATE_WORDS)
+        form = find_format(texts.to_series().to_list(), serials=dates)
+        if form:
             return ColumnProfile(
-                name, "time", distinct, missing, examples, integer=True, has_clock=form.has_clock
+                name, "time", distinct, missing, examples, integer=whole, has_clock=form.has_clock
             )
     if set(filled.unique().to_list()) == {0, 1}:
         return ColumnProfile(name, "boolean", distinct, missing, examples, integer=True)
-    return ColumnProfile(name, "number", distinct, missing, examples, integer=whole)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Looked:
-    """What one pass over a text column found.
-
-    named: cells that are not empty; filled: those of them that are no marker of nothing, with the
-    number of different ones. numbers, booleans: filled cells that can be read so.
-    """
-
-    named: int
-    named_distinct: int
-    filled: int
-    distinct: int
-    numbers: int
-    booleans: int
-    zero_one: bool
-    whole: bool
-    coded: float
-    examples: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-def _look_at(sample: pl.DataFrame, names: list[str], reading: Reading) -> dict[str, _Looked]:
-    """All text columns at once: one query instead of a dozen for each."""
-    if not names:
-        return {}
-    found = sample.select(
-        part.alias(f"{i}.{field}")
-        for i, name in enumerate(names)
-        for field, part in _read(exact(name), reading).items()
-    ).select(
-        part.alias(f"{i}.{field}")
-        for i in range(len(names))
-        for field, part in _counted(f"{i}.").items()
+    long = whole and filled.dtype.is_integer() and _too_long(filled)
+    identifier = long or named_as_identifier(name)
+    return ColumnProfile(
+        name, "number", distinct, missing, examples, integer=whole, identifier=identifier
     )
-    row = found.row(0, named=True)
-    looked = {}
-    for i, name in enumerate(names):
-        values = {f: row[f"{i}.{f}"] for f in _Looked.__dataclass_fields__}
-        values["examples"], values["texts"] = tuple(values["examples"]), tuple(values["texts"])
-        looked[name] = _Looked(**{**values, "coded": values["coded"] or 0.0})
-    return looked
 
 
-def _read(raw: pl.Expr, reading: Reading) -> dict[str, pl.Expr]:
-    """Each cell as text, number and yes or no, and whether anything stands in it."""
-    return {
-        "text": trimmed(raw),
-        "named": ~is_blank(raw, "text", reading.null),
-        "filled": ~is_blank(raw, "number", reading.null),
-        "number": any_number(raw, reading.decimal_comma),
-        "boolean": any_boolean(raw),
+def _too_long(whole: pl.Series) -> bool:
+    """Whether a number has more digits than a double holds."""
+    low, high = whole.min(), whole.max()
+    return max(abs(int(low)), abs(int(high))) >= 10**EXACT_DIGITS  # type: ignore[arg-type]
+
+
+def _text_profile(look: Look, rows: int) -> ColumnProfile:
+    name, padded = look.column, look.padded
+    missing_names = 1 - look.named / max(rows, 1)
+    if not look.filled:
+        kind: ColumnKind = "text" if look.named else "empty"
+        examples = look.examples
+        return ColumnProfile(name, kind, look.named_distinct, missing_names, examples, padded=padded)
+    missing = 1 - look.filled / max(rows, 1)
+    common: dict[str, Any] = {
+        "name": name,
+        "distinct": look.distinct,
+        "missing_share": missing,
+        "examples": look.examples,
+        "padded": padded,
     }
+    form = find_format(look.texts, serials=_named_as_time(name, _DATE_WORDS))
+    if form and (_named_as_time(name) or not all(map(_DIGITS.fullmatch, look.texts))):
+        return ColumnProfile(kind="time", has_clock=form.has_clock, **common)
+    numbers = _numbers(look, common)
+    if numbers:
+        return numbers
+    common |= {"distinct": look.named_distinct, "missing_share": missing_names}
+    named = named_as_identifier(name) and look.distinct > _MOSTLY_DISTINCT * look.filled
+    listed = is_listed(look.texts)
+    identifier = not listed and (named or is_identifier(look.texts))
+    return ColumnProfile(kind="text", identifier=identifier, listed=listed, **common)
 
 
-def _counted(prefix: str) -> dict[str, pl.Expr]:
-    """The fields of `_Looked` from what `_read` made."""
-    text, named = pl.col(prefix + "text"), pl.col(prefix + "named")
-    filled = named & pl.col(prefix + "filled")
-    kept = text.filter(filled)
-    number = pl.col(prefix + "number").filter(filled).drop_nulls()
-    return {
-        "named": named.sum(),
-        "named_distinct": text.filter(named).n_unique(),
-        "filled": filled.sum(),
-        "distinct": kept.n_unique(),
-        "numbers": number.count(),
-        "booleans": pl.col(prefix + "boolean").filter(filled).count(),
-        "zero_one": number.is_in([0.0, 1.0]).all(),
-        "whole": (number % 1 == 0).all(),
-        # 007 and other texts with leading zeros name things; they do not measure.
-        "coded": kept.str.contains(r"^0\d").mean(),
-        "examples": text.filter(named).unique(maintain_order=True).head(EXAMPLES).implode(),
-        "texts": kept.implode(),
-    }
-
-
-def _text_profile(name: str, rows: int, looked: _Looked) -> ColumnProfile:
-    missing_names = 1 - looked.named / max(rows, 1)
-    if not looked.filled:
-        kind: ColumnKind = "text" if looked.named else "empty"
-        return ColumnProfile(name, kind, looked.named_distinct, missing_names, looked.examples)
-    distinct, examples = looked.distinct, looked.examples
-    missing = 1 - looked.filled / max(rows, 1)
-    enough = READABLE * looked.filled
-    form = find_format(looked.texts)
-    if form and (_named_as_time(name) or not all(map(_DIGITS.fullmatch, looked.texts))):
-        return ColumnProfile(name, "time", distinct, missing, examples, has_clock=form.has_clock)
-    if looked.numbers < enough and looked.booleans >= enough:
-        return ColumnProfile(name, "boolean", distinct, missing, examples)
-    if looked.numbers >= enough:
-        if looked.zero_one:
-            return ColumnProfile(name, "boolean", distinct, missing, examples, integer=True)
-        if looked.coded <= 0.5:
-            return ColumnProfile(name, "number", distinct, missing, examples, integer=looked.whole)
-    return ColumnProfile(name, "text", looked.named_distinct, missing_names, examples)
+def _numbers(look: Look, common: dict[str, Any]) -> ColumnProfile | None:
+    """The profile of a column of numbers or of answers, None where it holds neither."""
+    enough = READABLE * look.filled
+    readable, whole, zero_one = look.numeric
+    if readable < enough:
+        answers = look.booleans >= enough
+        return ColumnProfile(kind="boolean", **common) if answers else None
+    if zero_one and not look.form.duration:
+        return ColumnProfile(kind="boolean", integer=True, **common)
+    if look.form.plain and is_identifier(look.texts):
+        return None
+    return ColumnProfile(
+        kind="number",
+        integer=whole,
+        unit=look.form.unit,
+        duration=look.form.duration,
+        identifier=look.form.unit is None and named_as_identifier(look.column),
+        **common,
+    )

@@ -41,6 +41,7 @@ from ci_toolkit.data.stage import (
     sound_by_mean,
     staged,
 )
+from ci_toolkit.data.time_notes import learnt, time_notes
 from ci_toolkit.data.times import check_every, check_zone
 from ci_toolkit.errors import DataError, UsageError
 
@@ -180,6 +181,8 @@ def _read(export: Export, plan: Plan) -> _Read:
     if export.unverified and _any_unusable(groups, reader) and export.verify():
         # A row that does not fit its file shows in cells that cannot be read.
         return _read(export, plan)
+    if learnt(reader, groups, CODE):
+        return _read(export, plan)
     if plan.event and plan.event.how == "counted":
         groups = _split_counted(groups, reader)
     return _Read(_measured(groups, plan), reader)
@@ -275,16 +278,7 @@ def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:
 
 
 def _notes(reader: Reader, ledger: Ledger, blank_as: float | None) -> list[str]:
-    plan, notes = reader.plan, []
-    if plan.time and reader.export.schema[plan.time.column] == pl.String:
-        form = reader.export.time_format(plan.time.column, plan.time_format)
-        if form.ambiguous:
-            notes.append(
-                f"`{plan.time.column}` could be read day first or month first; day first was "
-                f"taken (`--time-format '{form.formats[0]}'` says so)"
-            )
-        if form.zoned and not plan.zone:
-            notes.append(f"`{plan.time.column}` carries offsets; days are those of UTC")
+    plan, notes = reader.plan, time_notes(reader.export, reader.plan)
     if plan.count and blank_as is None and ledger.used:
         blank = dict(ledger.blank_columns).get(getattr(plan.count, "name", ""), 0)
         if blank > MANY * (ledger.used + blank):

@@ -10,6 +10,7 @@ import polars.selectors as cs
 
 from ci_toolkit.data.columns import Cell, Kind, cell
 from ci_toolkit.data.conditions import Column, Condition, Term
+from ci_toolkit.data.elapsed import moments
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
@@ -45,13 +46,14 @@ class Reader:
             self.export,
             name,
             kind,
-            time_format=self.plan.time_format if self._is_time(name) else None,
+            time_format=self.plan.time_format if self.is_time(name) else None,
             zone=self.plan.zone,
             raw=pl.col(RAW + name) if raw is None else raw,
             quick=quick,
         )
 
-    def _is_time(self, name: str) -> bool:
+    def is_time(self, name: str) -> bool:
+        """Whether the column is the one that places a row in time."""
         return self.plan.time is not None and self.plan.time.column == name
 
     def answer(self, frame: pl.LazyFrame, term: Term, kind: Kind, out: str) -> pl.LazyFrame:
@@ -207,7 +209,7 @@ def _number_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
         [pl.when(condition).then(pl.lit(number, pl.Int16)) for condition, number in checks]
         + [pl.lit(0, pl.Int16)]
     )
-    extra = [f"{part}{mark}" for part in (*summed_parts(plan), "start", "end") for mark in "?!"]
+    extra = [f"{part}{mark}" for part in (*summed_parts(plan), "start", "end") for mark in "?!~"]
     return stage.with_columns(code.alias(NUMBER_CODE)).drop(extra, strict=False)
 
 
@@ -244,13 +246,18 @@ def _number_checks(reader: Reader, part: str, term: Term) -> list[tuple[pl.Expr,
 def _duration_columns(
     reader: Reader, stage: pl.LazyFrame
 ) -> tuple[pl.LazyFrame, list[tuple[pl.Expr, int]]]:
-    assert reader.plan.duration is not None
-    start, end = reader.plan.duration
-    cells = {"start": reader.cell(start, "time"), "end": reader.cell(end, "time")}
+    plan = reader.plan
+    assert plan.duration is not None
+    start, end = plan.duration
+    given = tuple(plan.time_format if reader.is_time(name) else None for name in (start, end))
+    raws = pl.col(RAW + start), pl.col(RAW + end)
+    both = moments(reader.export, (start, end), plan.zone, (given[0], given[1]), raws)
+    cells = {"start": both[0], "end": both[1]}
     stage = stage.with_columns(
         *(one.value.alias(part) for part, one in cells.items()),
         *(one.blank.alias(part + "?") for part, one in cells.items()),
         *(one.reject.alias(part + "!") for part, one in cells.items()),
+        *(one.skipped.alias(part + "~") for part, one in cells.items() if one.skipped is not None),
     )
     seconds = (pl.col("end") - pl.col("start")).dt.total_microseconds() / 1_000_000
     stage = stage.with_columns(seconds.alias("value")).drop("start", "end")
@@ -259,6 +266,9 @@ def _duration_columns(
         checks.append((pl.col(part + "?"), reader.blank(name)))
         reject = reader.unusable(f"`{name}` is not a time", name)
         checks.append((pl.col(part + "!"), reject))
+        if cells[part].skipped is not None:
+            text = f"`{name}` does not exist in {plan.zone} (the clock was changed)"
+            checks.append((pl.col(part + "~"), reader.unusable(text, name)))
     before = reader.unusable(f"`{end}` is before `{start}`", start, end)
     checks.append((pl.col("value") < 0, before))
     return stage, checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -50,7 +50,8 @@ class TimeFormat:
         ISO time (the texts can then be grouped unread). ambiguous: day and month could be
         exchanged in every text. contrary: those of `formats` with day and month the other way
         round, read only where the order of the column names no month. mixed: some forms carry an
-        offset and some do not. examples: a text of each form.
+        offset and some do not. examples: a text of each form that is not contrary. late: those of
+        `formats` that the first rows do not show.
     """
 
     formats: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class TimeFormat:
     contrary: tuple[str, ...] = ()
     mixed: bool = False
     examples: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def epoch(self) -> Epoch | None:
@@ -73,7 +75,7 @@ class TimeFormat:
 
         Texts without an offset are taken as they stand.
         """
-        return self._first([_clock(value, form, zone) for form, value in self._parsed(text)])
+        return _first_of([_clock(value, form, zone) for form, value in self._pairs(text)])
 
     def moments(self, text: pl.Expr, zone: str | None) -> pl.Expr:
         """Naive UTC times, so that differences are time that went by.
@@ -81,18 +83,26 @@ class TimeFormat:
         Texts without an offset are clock times of `zone` (UTC without one): the earlier of two
         where an hour is repeated, null where the clock was never there.
         """
-        return self._first([_moment(value, form, zone) for form, value in self._parsed(text)])
+        return _first_of([_moment(value, form, zone) for form, value in self._pairs(text)])
 
-    def _parsed(self, text: pl.Expr) -> list[tuple[str, pl.Expr]]:
+    def naive(self, text: pl.Expr) -> pl.Expr:
+        """Clock times of the texts that carry no offset, null for all others."""
+        return _first_of([value for form, value in self._pairs(text) if not zoned(form)])
+
+    def _pairs(self, text: pl.Expr) -> list[tuple[str, pl.Expr]]:
+        return list(zip(self.formats, self.parsed(text), strict=True))
+
+    def parsed(self, text: pl.Expr) -> list[pl.Expr]:
+        """The texts read by each of `formats`: UTC where it carries an offset, else clock times."""
         others = sum(form in DIGITS for form in self.formats) > 1
         return [
-            (form, parsed(text, form, guarded=bool(place) or others))
+            parsed(text, form, guarded=bool(place) or others)
             for place, form in enumerate(self.formats)
         ]
 
-    @staticmethod
-    def _first(values: list[pl.Expr]) -> pl.Expr:
-        return values[0] if len(values) == 1 else pl.coalesce(values)
+
+def _first_of(values: list[pl.Expr]) -> pl.Expr:
+    return values[0] if len(values) == 1 else pl.coalesce(values)
 
 
 def _clock(value: pl.Expr, form: str, zone: str | None) -> pl.Expr:
@@ -130,19 +140,21 @@ def find_format(
     sample: Sequence[str],
     whole_column: Callable[[], tuple[int, int]] | None = None,
     years: bool = False,
+    serials: bool = False,
 ) -> TimeFormat | None:
     """The forms of a sample of trimmed, non-blank cells, or None where most are no times.
 
     whole_column: asked for the `evidence` of all rows where the sample leaves it open which part is
-    the day. years: read four digits as a year, negative numbers as seconds before 1970, and days
-    as Excel counts them (only where the user named the column, or its name says that it is dates).
+    the day. years: read four digits as a year and days as Excel counts them, and take numbers of
+    any size beside those that must be seconds (only where the user named the column).
+    serials: read days as Excel counts them (where the column's name says that it holds dates).
     """
     if not years and not any(map(form_of, sample[:: len(sample) // 20 + 1])):
         return None
     found = year_first(sample, forms_of(sample))
     counts = _kept(Counter(form for form in found if form), len(sample))
     if not counts:
-        return _of_numbers(sample, found, years)
+        return _of_numbers(sample, found, years, years or serials)
     order = (0, 0)
     if any(map(two_orders, counts)):
         order = _evidence(sample, found)
@@ -228,11 +240,15 @@ def with_forms(
     learned = made_format([*form.examples, *texts], [*held, *found], counts, order)
     before, after = (pl.col("t").pipe(f.read, None).is_not_null() for f in (form, learned))
     more = pl.DataFrame({"t": list(texts)}, schema={"t": pl.String}).select((~before & after).any())
-    return learned if more.item() else None
+    if not more.item():
+        return None
+    first = {f for f in form.formats if f not in form.late}
+    late = tuple(f for f in learned.formats if not {f, exchanged(f), day_first(f)} & first)
+    return replace(learned, late=late)
 
 
 def _of_numbers(
-    sample: Sequence[str], found: Sequence[str | None], years: bool
+    sample: Sequence[str], found: Sequence[str | None], years: bool, serials: bool
 ) -> TimeFormat | None:
     if not sample:
         return None
@@ -242,7 +258,7 @@ def _of_numbers(
     if counts.total() >= least or (counts and counts.total() >= 0.5 * plain and plain >= least):
         return made_format(sample, found, counts, (0, 0))
     days = Counter(form for form in found if form == EXCEL)
-    if years and days.total() == len(sample):
+    if serials and days.total() == len(sample):
         return made_format(sample, found, days, (0, 0))
     named = [text for text in sample if re.fullmatch(r"(?:19|20)\d\d", text)]
     if years and len(named) >= least:
