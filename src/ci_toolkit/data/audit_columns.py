@@ -1,0 +1,268 @@
+"""The cells of columns counted: missing, unreadable, different, how far they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ci_toolkit.data.audit_counts import ColumnCounts, ColumnSort, Counted
+from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, NO_NAMES, Look, look_at, words_of
+from ci_toolkit.data.audit_personal import named_personal, personal_cells
+from ci_toolkit.data.audit_read import (
+    BLANK,
+    EMPTY,
+    FILLED,
+    TEXT,
+    VALUE,
+    Flag,
+    Looked,
+    Pointer,
+    alike,
+    flagged_cells,
+    is_text,
+    most_frequent,
+    read_cells,
+    sums_of,
+)
+from ci_toolkit.data.audit_tally import COLUMN, ROWS, Tally
+from ci_toolkit.data.audit_units import units_of
+from ci_toolkit.data.ledger import shorten
+from ci_toolkit.data.part import run
+from ci_toolkit.data.profile import SAMPLE_ROWS, profile_columns
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.source import Export
+
+# Most frequent values that are kept; a column of fewer different ones keeps all of them.
+TOP, ALL_VALUES = 5, 100
+# A column that its first rows took for numbers or times needs so many cells that are.
+READABLE_SHARE = 0.5
+# Share of the cells from which a shape (a uuid, a list) says what a column holds.
+NEARLY_ALL = 0.9
+# A category has few values: at most these and each twice, or this share of its cells.
+FEW_VALUES, FEW_SHARE, MOST_VALUES = 50, 0.05, 2_000
+MARKERS = 12
+
+
+def count_columns(export: Export, tally: Tally, looks: Mapping[str, Look]) -> list[Looked]:
+    """Every column of a tally counted as what its look says, or as what it turns out to be."""
+    own = [looks[name] for name in tally.names]
+    sums = sums_of(tally, own)
+    other = {
+        look.name: better
+        for look in own
+        if (better := _other_look(export, tally, look, sums[look.name]))
+    }
+    if other:
+        own = [other.get(look.name, look) for look in own]
+        sums |= sums_of(tally.of(list(other)), list(other.values()))
+    found: dict[str, Looked] = {}
+    for part, same in alike(tally, own):
+        found |= _counted(part, same, sums)
+    return [found[name] for name in tally.names]
+
+
+def _other_look(export: Export, tally: Tally, look: Look, sums: Mapping[str, Any]) -> Look | None:
+    """What a column is, where its first rows misled."""
+    if look.kind == "empty" and sums["filled"]:
+        first = _first_texts(tally.of([look.name]), look)
+        profile = profile_columns(pl.DataFrame({look.name: first}), export.reading)[look.name]
+        other = look_at(export, look.name, profile, look.zone)
+        return None if other.kind == "empty" else other
+    if look.kind == "empty" or not sums["unreadable"]:
+        return None
+    if look.kind == "yes/no" and look.profile.integer:
+        # Numbers that were only 0 and 1 in the first rows.
+        return Look(look.name, "number", look.profile, export, look.zone)
+    if look.reading != "text" and sums["unreadable"] > READABLE_SHARE * sums["filled"]:
+        return Look(look.name, "text", look.profile, export, look.zone)
+    return None
+
+
+def _first_texts(tally: Tally, look: Look) -> list[str]:
+    frame = read_cells(tally, look).filter(FILLED)
+    often = frame.select(TEXT, ROWS).sort(-pl.col(ROWS), pl.col(TEXT)).head(SAMPLE_ROWS)
+    return list(run(often, look.export.paths)[TEXT])
+
+
+def _counted(
+    tally: Tally, looks: Sequence[Look], sums: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Looked]:
+    """Columns that are read alike, with what needs queries of its own."""
+    reading = looks[0].reading
+    frame = read_cells(tally, looks[0])
+    names = list(tally.names)
+
+    def having(key: str) -> list[str]:
+        return [name for name in names if sums[name].get(key)]
+
+    marked = [n for n in names if sums[n]["rows"] > sums[n]["empty"] + sums[n]["filled"]]
+    markers = most_frequent(tally, frame, marked, pl.col(BLANK) & ~pl.col(EMPTY), MARKERS)
+    distinct = _distinct(tally, frame, sums, having("padded"))
+    kinds = {look.name: _refined(look, sums[look.name], distinct[look.name]) for look in looks}
+    top = _top(tally, frame, looks, distinct, kinds)
+    text = is_text(tally)
+    lettered = having("lettered") if text else []
+    units = units_of(tally, frame, lettered, reading, sums)
+    # Times hold none; every other cell of text may.
+    personal = personal_cells(tally, frame, names) if text and reading != "time" else {}
+    pointers = _pointers(tally, frame, looks, sums)
+    found = {}
+    for look in looks:
+        name, own = look.name, sums[look.name]
+        lows, highs = _ends(tally, frame, look, own)
+        integer = reading == "number" and own["filled"] > own["unreadable"] and not own["broken"]
+        counts = ColumnCounts(
+            name=name,
+            kind=kinds[name],
+            rows=own["rows"],
+            blank=own["empty"],
+            markers=markers.get(name, ()),
+            distinct=distinct[name],
+            distinct_exact=tally.counted,
+            low=own.get("low"),
+            high=own.get("high"),
+            low_text=lows,
+            high_text=highs,
+            examples=_examples(look, top.get(name, ()), kinds[name]),
+            top=top.get(name, ()),
+            unit=getattr(look.profile, "unit", None) or _unit(units.get(name, ()), own),
+            units=units.get(name, ()),
+            zero=own.get("zero") or 0,
+            padded=own.get("padded") or 0,
+            personal=personal.get(name, ()),
+            mean_length=own["characters"] / own["filled"] if own["filled"] else 0.0,
+            integer=integer,
+            named_personal=named_personal(name, kinds[name], own),
+        )
+        found[name] = Looked(look, counts, tally.of([name]), pointers.get(name, {}))
+    return found
+
+
+def _refined(look: Look, sums: Mapping[str, Any], distinct: int) -> ColumnSort:
+    """Text as list, identifier, category or text."""
+    filled = sums["filled"]
+    if not filled:
+        return "empty"
+    if look.kind not in ("text", "empty"):
+        return look.kind
+    enough = NEARLY_ALL * filled
+    if (sums.get("listed") or 0) >= enough:
+        return "list"
+    last = (words_of(look.name) or [""])[-1]
+    naming = last in NAMING or last in MAYBE_NAMING
+    plain = (sums.get("digits") or 0) >= enough and not sums.get("words")
+    if (sums.get("coded") or 0) >= enough or (naming and plain):
+        return "identifier"
+    few = distinct <= max(FEW_SHARE * filled, min(FEW_VALUES, filled / 2), 1)
+    return "category" if few and distinct <= MOST_VALUES else "text"
+
+
+def _distinct(
+    tally: Tally, frame: pl.LazyFrame, sums: Mapping[str, Mapping[str, Any]], padded: list[str]
+) -> dict[str, int]:
+    if not tally.counted:
+        return {name: min(tally.distinct, sums[name]["filled"]) for name in tally.names}
+    found = {name: sums[name]["cells"] for name in tally.names}
+    if padded:
+        # Blanks around a value make no other value of it.
+        places = [tally.names.index(name) for name in padded]
+        query = frame.filter(pl.col(FILLED) & pl.col(COLUMN).is_in(places))
+        counted = run(query.group_by(COLUMN).agg(pl.col(TEXT).n_unique()), ())
+        found |= {tally.names[place]: number for place, number in counted.iter_rows()}
+    return found
+
+
+def _top(
+    tally: Tally,
+    frame: pl.LazyFrame,
+    looks: Sequence[Look],
+    distinct: Mapping[str, int],
+    kinds: Mapping[str, str],
+) -> dict[str, Counted]:
+    if not tally.counted:
+        return {}
+    named = ("category", "yes/no", "text")
+    few = [n for n in tally.names if distinct[n] <= ALL_VALUES and kinds[n] in named]
+    many = [name for name in tally.names if name not in few]
+    stands = pl.col(FILLED)
+    found = most_frequent(tally, frame, few, stands, ALL_VALUES)
+    repeated = stands & (
+        (pl.col(ROWS) > 1) if looks[0].ordered or max(distinct.values()) > 1e5 else True
+    )
+    return found | most_frequent(tally, frame, many, repeated, TOP)
+
+
+def _examples(look: Look, top: Counted, kind: str) -> tuple[str, ...]:
+    if kind == "empty":
+        return ()
+    shown = [text for text in look.profile.examples if text.strip().casefold() not in NO_NAMES]
+    return tuple(shorten(text) for text in shown or [text for text, _ in top[:TOP]])
+
+
+def _unit(units: Counted, sums: Mapping[str, Any]) -> str | None:
+    readable = sums["filled"] - sums["unreadable"]
+    return units[0][0] if units and units[0][1] >= NEARLY_ALL * readable else None
+
+
+def _ends(
+    tally: Tally, frame: pl.LazyFrame, look: Look, sums: Mapping[str, Any]
+) -> tuple[str, str]:
+    """The smallest and the largest value as people read them."""
+    if not look.ordered:
+        return tuple(shorten(sums[end] or "") for end in ("first", "last"))  # type: ignore[return-value]
+    low, high = sums["low"], sums["high"]
+    if low is None or high is None:
+        return "", ""
+    if isinstance(low, datetime) and isinstance(high, datetime):
+        clock = look.profile.has_clock
+        return _time_text(low, clock), _time_text(high, clock)
+    return f"{low:.15g}", f"{high:.15g}"
+
+
+def _time_text(time: datetime, clock: bool) -> str:
+    if not clock:
+        return f"{time:%Y-%m-%d}" if time.year > 999 else time.date().isoformat()
+    return time.isoformat(sep=" ", timespec="seconds" if time.second else "minutes")
+
+
+def _pointers(
+    tally: Tally,
+    frame: pl.LazyFrame,
+    looks: Sequence[Look],
+    sums: Mapping[str, Mapping[str, Any]],
+) -> dict[str, dict[str, Pointer]]:
+    flags: dict[str, Callable[[Look], Flag]] = {"unreadable": unread, "negative": negative}
+    columns = {
+        "unreadable": pl.col(FILLED) & pl.col(VALUE).is_null(),
+        "negative": pl.col(VALUE) < 0,
+    }
+    found: dict[str, dict[str, Pointer]] = {}
+    for key, flag_of in flags.items():
+        own = [look for look in looks if sums[look.name].get(key)]
+        if not own:
+            continue
+        cells = flagged_cells(tally, frame, columns[key], [look.name for look in own])
+        for look in own:
+            rows = sums[look.name][key]
+            pointer = Pointer(rows, flag_of(look), cells.get(look.name))
+            found.setdefault(look.name, {})[key] = pointer
+    return found
+
+
+def unread(look: Look) -> Flag:
+    """Whether a cell is filled and no value of its column."""
+
+    def holds(raw: pl.Expr) -> pl.Expr:
+        one = look.read(raw)
+        return one.value.is_null() & ~one.blank
+
+    return holds
+
+
+def negative(look: Look) -> Flag:
+    """Whether a cell is a number below zero."""
+    return lambda raw: look.read(raw).value < 0

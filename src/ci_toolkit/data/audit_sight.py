@@ -1,0 +1,161 @@
+"""Where rows of one sort stand in their files: the lines of the first of them, and raw cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ci_toolkit.data.audit_counts import Sight
+from ci_toolkit.data.exact import exact
+from ci_toolkit.data.ledger import shorten
+from ci_toolkit.data.part import FLAW, Part, run
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.source import Export
+
+ROW = "\x1frow"
+# Rows that are looked at for repeats in the first go, and how many times more in each further one.
+_FIRST_LOOK, _FURTHER = 5_000, 20
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A row that was found: its file, its line, its cells."""
+
+    path: str
+    line: int
+    cells: tuple[str, ...]
+
+
+def locate(export: Export, condition: pl.Expr, shown: Sequence[str], rows: int, most: int) -> Sight:
+    """The first rows, in order of the files, for which a condition over the columns holds."""
+    found: list[Seen] = []
+    for part in export.parts:
+        if len(found) >= min(most, rows):
+            break
+        frame = _numbered(export, part).filter(condition)
+        found += _places(part, run(_shown(frame, shown).head(most - len(found)), [part.path]))
+    return _sight(export, rows, found)
+
+
+def locate_repeats(
+    export: Export,
+    likely: pl.Expr | None,
+    key: pl.Expr,
+    shown: Sequence[str],
+    rows: int,
+    most: int,
+) -> Sight:
+    """The first rows whose key stood in a row before them.
+
+    likely: holds for every row whose key repeats, the first of each included; None for all rows.
+    """
+    wanted = min(most, rows)
+    look = _FIRST_LOOK
+    while True:
+        found, whole = _repeats(export, likely, key, shown, look)
+        if whole or len(found) >= wanted:
+            return _sight(export, rows, found[:wanted])
+        look *= _FURTHER
+
+
+def _repeats(
+    export: Export, likely: pl.Expr | None, key: pl.Expr, shown: Sequence[str], look: int
+) -> tuple[list[Seen], bool]:
+    """Repeats among the first likely rows, and whether these were all of them."""
+    taken: list[pl.DataFrame] = []
+    left, whole = look, True
+    for place, part in enumerate(export.parts):
+        frame = _numbered(export, part)
+        frame = frame if likely is None else frame.filter(likely)
+        own = run(_shown(frame, shown, key).head(left + 1), [part.path])
+        if own.height > left:
+            own, whole = own.head(left), False
+        taken.append(own.with_columns(pl.lit(place).alias("part")))
+        left -= own.height
+        if not whole:
+            break
+    rows = pl.concat(taken)
+    # Ascending order makes every row but the first of its key a repeat.
+    repeats = rows.filter(~pl.col("key").is_first_distinct()).head(50)
+    found: list[Seen] = []
+    for place, part in enumerate(export.parts):
+        own = repeats.filter(pl.col("part") == place).drop("part", "key")
+        found += _places(part, own) if own.height else []
+    return found, whole
+
+
+def flawed_rows(export: Export, most: int) -> tuple[tuple[str, Sight], ...]:
+    """Rows that do not fit their file, by reason, most frequent first."""
+    if not export.flawed:
+        return ()
+    counted = export.collect(
+        lambda frame: frame.filter(pl.col(FLAW).is_not_null()).group_by(FLAW).agg(n=pl.len())
+    )
+    found = []
+    for reason, rows in counted.sort(-pl.col("n"), FLAW).iter_rows():
+        found.append((reason, _flawed(export, reason, rows, most)))
+    return tuple(found)
+
+
+def _flawed(export: Export, reason: str, rows: int, most: int) -> Sight:
+    found: list[Seen] = []
+    for part in export.parts:
+        if not part.flawed or len(found) >= most:
+            continue
+        frame = export.numbered(part, ROW).filter(pl.col(FLAW) == reason)
+        own = run(_shown(frame, export.columns[:6]).head(most - len(found)), [part.path])
+        found += _places(part, own, raw=True)
+    return _sight(export, rows, found)
+
+
+def _numbered(export: Export, part: Part) -> pl.LazyFrame:
+    frame = export.numbered(part, ROW)
+    return frame.filter(pl.col(FLAW).is_null()) if export.flawed else frame
+
+
+def _shown(frame: pl.LazyFrame, shown: Sequence[str], key: pl.Expr | None = None) -> pl.LazyFrame:
+    cells = [text_of(frame, name).alias(f"cell {place}") for place, name in enumerate(shown)]
+    return frame.select(
+        pl.col(ROW).cast(pl.Int64), *cells, *([key.alias("key")] if key is not None else [])
+    )
+
+
+def text_of(frame: pl.LazyFrame, name: str) -> pl.Expr:
+    """A column as text, whatever its type; lists and objects as JSON."""
+    dtype, cell = frame.collect_schema()[name], exact(name)
+    if dtype.is_nested():
+        return pl.struct(cell.alias("v")).struct.json_encode().str.slice(5).str.head(-1)
+    return cell.cast(pl.String, strict=False)
+
+
+def _places(part: Part, found: pl.DataFrame, raw: bool = False) -> list[Seen]:
+    places = part.located(found[ROW].to_list())
+    seen = []
+    for place, (_, *cells) in zip(places, found.iter_rows(), strict=True):
+        texts = tuple("" if cell is None else str(cell) for cell in cells)
+        seen.append(Seen(part.path, place.line, (place.raw,) if raw and place.raw else texts))
+    return seen
+
+
+def _sight(export: Export, rows: int, found: Sequence[Seen]) -> Sight:
+    several = len(export.parts) > 1
+    return Sight(
+        rows,
+        tuple(one.line for one in found),
+        tuple(shorten(" | ".join(one.cells)) for one in found),
+        tuple(one.path for one in found) if several else (),
+    )
+
+
+def condition_of(name: str, cells: pl.Series | None, flag: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Rows by the few cells that stand there, else by the question itself."""
+    raw = exact(name)
+    if cells is None:
+        return flag(raw)
+    if cells.null_count():
+        return raw.is_in(cells.drop_nulls().implode()) | raw.is_null()
+    return raw.is_in(cells.implode())

@@ -1,0 +1,126 @@
+"""Rows per period of the column that places rows in time, and rows per file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ci_toolkit.data.audit_counts import ColumnCounts, FileCounts, VolumeCounts
+from ci_toolkit.data.audit_read import VALUE, Looked, read_cells
+from ci_toolkit.data.audit_tally import ROWS
+from ci_toolkit.data.measures import time_columns
+from ci_toolkit.data.part import run
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.source import Export
+
+# A shorter span is looked at by the hour.
+SHORT = timedelta(days=4)
+# Periods that are listed; wrong dates may spread a month over 18,000 years.
+MOST_PERIODS = 5_000
+# Share of the rows in the middle that a span cut short must hold.
+CENTRAL = 0.999
+# A main time column has a value in most rows.
+_FILLED = 0.8
+
+
+def main_time(export: Export, columns: Mapping[str, ColumnCounts], time: str | None) -> str | None:
+    """The column that places rows in time: the one named, else the first that nearly all rows have.
+
+    One that never changes is passed over.
+    """
+    timed = [name for name, counts in columns.items() if counts.kind == "time"]
+    if time is not None:
+        return time if time in timed else None
+    likely = [name for name in time_columns(export.profile(), set()) if name in timed]
+    names = likely or timed
+    moving = [name for name in names if columns[name].distinct > 1] or names
+    full = [n for n in moving if columns[n].filled >= _FILLED * columns[n].rows]
+    fullest = sorted(moving, key=lambda name: -columns[name].filled)
+    return (full or fullest or [""])[0] or None
+
+
+def count_volume(looked: Looked) -> VolumeCounts | None:
+    """Rows per day, or per hour where four days are not covered; None without a readable time."""
+    value = pl.col(VALUE)
+    hours = (
+        read_cells(looked.tally, looked.look)
+        .filter(value.is_not_null())
+        .group_by(start=value.dt.truncate("1h"))
+        .agg(pl.col(ROWS).sum())
+        .sort("start")
+    )
+    found = run(hours, looked.look.export.paths)
+    if not found.height:
+        return None
+    found = _central(found)
+    hourly = looked.look.profile.has_clock and _span(found) < SHORT
+    every = "1h" if hourly else "1d"
+    days = found.group_by(pl.col("start").dt.truncate(every)).agg(pl.col(ROWS).sum())
+    starts = days.select(
+        start=pl.datetime_range(pl.col("start").min(), pl.col("start").max(), every, time_unit="us")
+    )
+    filled = starts.join(days, on="start", how="left").sort("start").fill_null(0)
+    form = "%Y-%m-%dT%H:%M" if hourly else "%Y-%m-%d"
+    return VolumeCounts(
+        column=looked.look.name,
+        every=every,
+        noun="hour" if hourly else "day",
+        starts=tuple(filled["start"].dt.strftime(form)),
+        counts=tuple(filled[ROWS]),
+    )
+
+
+def _span(hours: pl.DataFrame) -> timedelta:
+    span: timedelta = hours.select(pl.col("start").max() - pl.col("start").min()).item()
+    return span
+
+
+def _central(hours: pl.DataFrame) -> pl.DataFrame:
+    """Hours without those far off, where all periods between them would be too many."""
+    if _span(hours) < timedelta(days=MOST_PERIODS):
+        return hours
+    own, total = pl.col(ROWS), pl.col(ROWS).sum()
+    upto, tail = own.cum_sum(), (1 - CENTRAL) / 2 * total
+    kept = hours.filter((upto > tail) & (total - upto + own > tail))
+    if _span(kept) < timedelta(days=MOST_PERIODS):
+        return kept
+    # Still too long: the stretch of so many days that holds the most rows.
+    days = kept.group_by(pl.col("start").dt.truncate("1d")).agg(pl.col(ROWS).sum()).sort("start")
+    window = days.rolling("start", period=f"{MOST_PERIODS}d").agg(pl.col(ROWS).sum())
+    end: datetime = window["start"][int(window[ROWS].arg_max() or 0)]
+    begin = end - timedelta(days=MOST_PERIODS - 1)
+    return kept.filter((pl.col("start") >= begin) & (pl.col("start") < end + timedelta(days=1)))
+
+
+def count_files(export: Export, rows: int) -> tuple[FileCounts, ...]:
+    """Every file with its rows, those that do not fit it included."""
+    alone = len(export.parts) == 1 and getattr(export, "shape", None) is None
+    counts: Sequence[int] = [rows]
+    if not alone:
+        counts = [
+            int(run(part.frame.select(pl.len()), [part.path]).item()) for part in export.parts
+        ]
+    return tuple(
+        FileCounts(
+            path=part.path,
+            format=part.format or export.format,
+            layout=part.layout,
+            rows=own,
+            columns=len(part.columns),
+            bytes=_size(part.path),
+        )
+        for part, own in zip(export.parts, counts, strict=True)
+    )
+
+
+def _size(path: str) -> int | None:
+    try:
+        file = Path(path).expanduser()
+        return file.stat().st_size if file.is_file() else None
+    except (OSError, ValueError):
+        return None
