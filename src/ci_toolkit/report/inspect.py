@@ -9,7 +9,7 @@ from ci_toolkit.analysis.inspection.result import CheckOutcome, Inspection
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import ledger_sentences
-from ci_toolkit.report.inspect_columns import columns_table, quoted
+from ci_toolkit.report.inspect_columns import columns_table
 from ci_toolkit.report.inspect_context import (
     InspectContext,
     has_volume,
@@ -181,9 +181,7 @@ def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
     order = ("broken", "unknown", "kept")
     ordered = sorted(checks, key=lambda check: order.index(check.status))
     bad = sum(check.status == "broken" for check in checks)
-    rows = tuple(
-        (clean(check.rule), _STATUS[check.status], _found(check, ctx.samples)) for check in ordered
-    )
+    rows = tuple((clean(check.rule), _STATUS[check.status], clean(check.text)) for check in ordered)
     where = f" of {clean(ctx.checks)}" if ctx.checks else ""
     return Table(
         ("Rule", "Result", "What was found"),
@@ -192,12 +190,6 @@ def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
         caption=f"Rules{where}: {bad:,} of {len(checks):,} broken",
         marked=frozenset(i for i, check in enumerate(ordered) if check.status == "broken"),
     )
-
-
-def _found(check: CheckOutcome, samples: bool) -> str:
-    shown = check.samples[:_MOST_LINES] if samples else ()
-    such = f", such as {', '.join(quoted(one, 40) for one in shown)}" if shown else ""
-    return f"{clean(check.text)}{places(check.first, check.rows)}{such}"
 
 
 def places(first: tuple[int, ...], rows: int, noun: str = "row") -> str:

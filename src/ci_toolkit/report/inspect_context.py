@@ -15,9 +15,10 @@ class InspectContext:
     """Of one inspection, filled by the library.
 
     title: of the report; source: names of the files; lines: the ready commands of the result as a
-    shell reads them, in its order; preset: title of the known shape; against: name of the older export; checks: name of the file of
-    rules; notes: further remarks; all_columns: name also the empty and constant columns one by
-    one; samples: whether cells of the file may be shown; explain: add the sources.
+    shell reads them, in its order; preset: title of the known shape; against: name of the older
+    export; checks: name of the file of rules; notes: further remarks; all_columns: name also the
+    empty and constant columns one by one; samples: whether cells of the file may be shown;
+    explain: add the sources.
     """
 
     title: str = ""

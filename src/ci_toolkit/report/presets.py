@@ -28,7 +28,8 @@ class PresetView:
     """A preset as it is told.
 
     columns: those an export must have; any_of: one of them at least; none_of: those it must not
-    have; values: column and the pattern of a text that it must hold. roles: role and column or condition. derived: name and expression.
+    have; values: column and the pattern of a text that it must hold. roles: role and column or
+    condition. derived: name and expression.
     """
 
     name: str

@@ -1,0 +1,72 @@
+"""Which column could play which part: found where only one reading is sensible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ci_toolkit.api.inspect_settings import InspectSettings
+from ci_toolkit.data.measures import measures
+from ci_toolkit.errors import CitkError
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.audit import Audit
+    from ci_toolkit.data.source import Export
+
+# An end that lies before its start more often than this is no end.
+_MOST_WRONG = 0.05
+
+
+def asked_roles(export: Export, chosen: InspectSettings) -> tuple[str | None, str | None]:
+    """The main column of times and that of cases: named, or known from the shape of the export."""
+    known = export.preset.roles if export.preset is not None else {}
+    time, id_ = chosen.time or known.get("time"), chosen.id or known.get("id")
+    return time, id_
+
+
+def suggested_roles(
+    export: Export, audit: Audit, chosen: InspectSettings
+) -> tuple[tuple[str, str], ...]:
+    """Role and column, for as many as are clear; what the preset says comes first."""
+    roles: dict[str, list[str]] = {}
+    time, id_ = asked_roles(export, chosen)
+    main = time or (audit.volume.column if audit.volume is not None else None)
+    if main is not None:
+        roles["time"] = [main]
+    if id_ is not None:
+        roles["id"] = [id_]
+    if export.preset is not None:
+        for role, column in export.preset.roles.items():
+            roles.setdefault(role, [column])
+        if export.preset.by:
+            roles["by"] = list(export.preset.by)
+    if "start" not in roles and "end" not in roles:
+        roles |= _ends(audit)
+    if not {"event", "value", "count"} & roles.keys():
+        roles |= _measured(export, {name for names in roles.values() for name in names})
+    return tuple((role, column) for role, columns in roles.items() for column in columns)
+
+
+def _ends(audit: Audit) -> dict[str, list[str]]:
+    """The two times between which most rows have a length."""
+    sound = [
+        pair
+        for pair in audit.pairs
+        if pair.kind == "order" and pair.compared
+        and pair.wrong.rows <= _MOST_WRONG * pair.compared
+    ]  # fmt: skip
+    if not sound:
+        return {}
+    best = max(sound, key=lambda pair: pair.compared)
+    return {"start": [best.lesser], "end": [best.greater]}
+
+
+def _measured(export: Export, taken: set[str]) -> dict[str, list[str]]:
+    """What could be charted, where the columns leave one answer; counts out of a size always."""
+    try:
+        found = measures(export.profile(), taken)
+    except CitkError:
+        return {}
+    counts = [one for one in found if "size" in one.roles]
+    if counts:
+        return {role: [column] for role, column in counts[0].roles.items()}
+    return {role: [column] for role, column in found[0].roles.items()} if len(found) == 1 else {}
