@@ -90,7 +90,10 @@ class Preset:
     path: str = ""
 
     def for_columns(self, columns: Sequence[str]) -> Preset:
-        """The same with names as an export writes them, without what its columns cannot give."""
+        """The same with names as an export writes them, without what its columns cannot give.
+
+        Of several commands that answer the same, the first that can be given stays.
+        """
         speller = Speller(columns, self.derived)
         spell = {role: speller.term if role in MEASURED else speller.column for role in self.roles}
         roles = {role: spell[role](text) for role, text in self.roles.items()}
@@ -104,7 +107,9 @@ class Preset:
             derived=speller.derived,
             beyond=speller.beyond,
             labels={name: label for name, label in labels.items() if name is not None},
-            commands=tuple(one for one in commands if one.words),
+            commands=tuple({one.what: one for one in reversed(commands) if one.words}.values())[
+                ::-1
+            ],
         )
 
 
