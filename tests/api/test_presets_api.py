@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.data.shapes_of_exports import SHAPES, write_rows, write_shape
 
 from ci_toolkit.api.control_chart import control_chart
 from ci_toolkit.api.prepare import opened
 from ci_toolkit.api.settings import Settings
 from ci_toolkit.errors import DataError, UsageError
-from tests.data.shapes_of_exports import SHAPES, write_rows, write_shape
 
 FULL = "dsa/sor_full/sor-global-2024-03-14-full-00000-0000{}.csv"
 DAILY = "dsa/dsa_tiktok_daily_wide_to_2025-06-30.csv"

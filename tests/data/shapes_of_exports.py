@@ -254,13 +254,15 @@ def _measures(number: int) -> dict[str, str]:
 
 def _appeals(number: int) -> dict[str, str]:
     scope = ("Total number", "Decisions upheld", "Decisions reversed")[number % 3]
-    kind = ("Number of complaints submitted to the internal-complaints mechanism",
-            "Complaint regarding a decision to suspend or terminate an account ")[number % 2]  # fmt: skip
+    kinds = (
+        "Number of complaints submitted to the internal-complaints mechanism",
+        "Complaint regarding a decision to suspend or terminate an account ",
+    )
     return {
         **_SERVICE,
         "Service": f"Service {number // 6}",
         "Section": "Internal complaints mechanism",
-        "Indicator": kind,
+        "Indicator": kinds[number % 2],
         "Scope": scope,
         "Value": {"Total number": "90", "Decisions upheld": "70"}.get(scope, "20"),
         "Contextual Information": "",

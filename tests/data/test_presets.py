@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.data.shapes_of_exports import FULL, SHAPES, rows_of, write_shape
 
 from ci_toolkit.data import presets
 from ci_toolkit.data.preset_index import COLUMNS, KEYS, MEASURED
@@ -23,7 +24,6 @@ from ci_toolkit.data.profile import ColumnProfile
 from ci_toolkit.data.roles import RoleRequest, resolve
 from ci_toolkit.data.source import Export, open_export
 from ci_toolkit.errors import DataError, UsageError
-from tests.data.shapes_of_exports import FULL, SHAPES, rows_of, write_shape
 
 
 def preset_of(export: Export) -> Preset | None:
@@ -305,7 +305,7 @@ def test_a_derived_name_stands_for_its_expression_wherever_one_is_expected() -> 
 def test_an_expression_whose_column_is_absent_says_which() -> None:
     columns = profiles(at="time", ok="boolean")
     preset = mine(beyond={"talk": "TALK_SECONDS"})
-    with pytest.raises(DataError, match="`talk` stands for `TALK_SECONDS`.*`TALK_SECONDS`"):
+    with pytest.raises(DataError, match=r"`talk` stands for `TALK_SECONDS`.*`TALK_SECONDS`"):
         resolve(RoleRequest(value="talk"), columns, preset=preset)
 
 
