@@ -18,9 +18,10 @@ from ci_toolkit.api.refusals import (
 )
 from ci_toolkit.api.settings import NOUNS, ReadSettings, Settings
 from ci_toolkit.api.shaped import notes_of, preset_of, request_of, roles_of, shaped
+from ci_toolkit.data.number_columns import is_duration
 from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
-from ci_toolkit.data.roles import RoleRequest, Roles, resolve
+from ci_toolkit.data.roles import Column, RoleRequest, Roles, resolve
 from ci_toolkit.data.source import Export, export_from_frame, open_export
 from ci_toolkit.errors import DataError, UsageError
 
@@ -85,6 +86,12 @@ def prepare(
         cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
         refuse_rows_of_one(export, roles, cells)
         refuse_nothing(cells)
+        if chosen.units is not None and _has_lengths(export, roles):
+            raise UsageError(
+                f"`--units {chosen.units}`: the cells of `{text_of(roles.value)}` say their own "
+                "units",
+                "leave `--units` out",
+            )
         cells = _in_seconds(cells, chosen.units)
         refuse_too_many(cells, chosen)
         return Prepared(
@@ -102,7 +109,7 @@ def prepare(
             columns=columns_of(roles),
             all_columns=export.columns,
             target_column=roles.target is not None,
-            duration=_is_duration(roles, chosen),
+            duration=_is_duration(export, roles, chosen),
             found=(
                 *export.notes,
                 *roles.notes,
@@ -294,10 +301,15 @@ def _clocked(export: Export, roles: Roles) -> bool:
     return bool(export.profile()[roles.time].has_clock)
 
 
-def _is_duration(roles: Roles, chosen: Settings) -> bool:
+def _is_duration(export: Export, roles: Roles, chosen: Settings) -> bool:
     if roles.start is not None or chosen.units is not None:
         return True
-    return getattr(roles.value, "result", None) == "duration"
+    return _has_lengths(export, roles) or getattr(roles.value, "result", None) == "duration"
+
+
+def _has_lengths(export: Export, roles: Roles) -> bool:
+    """Whether the value is a column whose own cells say that they are lengths of time."""
+    return isinstance(roles.value, Column) and is_duration(export, roles.value.name)
 
 
 def _in_seconds(cells: Cells, units: str | None) -> Cells:

@@ -8,27 +8,26 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from ci_toolkit.data.exact import exact
+from ci_toolkit.data.numbers import plain_number, trimmed
 from ci_toolkit.data.times import MICROSECONDS, in_zone, number_text
 from ci_toolkit.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
 
+__all__ = ["NULL_MARKERS", "Cell", "Kind", "cell", "is_blank", "plain_number", "trimmed", "typed"]
+
 Kind = Literal["time", "number", "boolean", "text"]
 
 # Markers of a missing value in time, number and yes/no columns; in a column of categories the
 # same texts may be real names, so there only an empty cell is blank.
 NULL_MARKERS = (
-    "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "–", "—", "?", ".", "...",
-    "missing", "unknown",
+    "na", "n/a", "n.a.", "n.a", "k.a.", "nan", "null", "none", "nil", "nul", "nat", "undefined",
+    "-", "--", "---", "–", "—", "?", "??", ".", "..", "...", "…", "\\n", "(null)", "<null>",
+    "[null]", "(none)", "<none>", "<na>", "(blank)", "(empty)", "missing", "unknown",
+    "not available", "not applicable", "tbd", "tba", "#n/a", "#na", "#null!", "#div/0!", "#value!",
+    "#ref!", "#name?", "#num!",
 )  # fmt: skip
-TRUE_TEXTS = ("true", "t", "yes", "y", "on", "1", "1.0")
-FALSE_TEXTS = ("false", "f", "no", "n", "off", "0", "0.0")
-_BOOLEANS = dict.fromkeys(TRUE_TEXTS, True) | dict.fromkeys(FALSE_TEXTS, False)
-# Digits in groups of three, and what may stand between the groups.
-_GROUPED = r"^[+-]?\d{{1,3}}(?:[{marks}]\d{{3}})+(?:[{point}]\d*)?$"
-
-KIND_NAMES = {"time": "time", "number": "number", "boolean": "yes/no value", "text": "text"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,50 +46,20 @@ class Cell:
         return self.value.is_null() & ~self.blank
 
 
-def trimmed(raw: pl.Expr) -> pl.Expr:
-    """Text without blanks around it (no-break spaces and zero-width marks included)."""
-    return raw.str.strip_chars(" \t\r\n\x0b\x0c\u00a0\u2007\u202f\u200b\ufeff")
+def is_blank(
+    raw: pl.Expr, kind: Kind, nulls: tuple[str, ...] = (), null_only: bool = False
+) -> pl.Expr:
+    """True for empty cells, for the user's null texts, and for markers where the kind has them.
 
-
-def is_blank(raw: pl.Expr, kind: Kind, nulls: tuple[str, ...] = ()) -> pl.Expr:
-    """True for empty cells, for the user's null texts, and for markers where the kind has them."""
+    null_only: the user's texts stand instead of the markers.
+    """
     text = trimmed(raw)
     blank = text.is_null() | (text == "")
     if nulls:
         blank = blank | text.is_in(list(nulls))
-    if kind != "text":
-        # A marker is short; looking up the others would lower-case every number of the file.
-        marker = text.str.to_lowercase().is_in(list(NULL_MARKERS))
-        blank = blank | marker
+    if kind != "text" and not null_only:
+        blank = blank | text.str.to_lowercase().is_in(list(NULL_MARKERS))
     return blank.fill_null(True)
-
-
-def plain_number(raw: pl.Expr) -> pl.Expr:
-    """Numbers written as programs write them; everything else is null."""
-    return raw.str.strip_chars(" ").cast(pl.Float64, strict=False)
-
-
-def any_number(raw: pl.Expr, decimal_comma: bool = False) -> pl.Expr:
-    """Numbers as people write them: `20,800,000`, `12%` as 0.12, ` 3 `, `1.234,5` with a comma."""
-    text = trimmed(raw)
-    percent = text.str.ends_with("%")
-    body = trimmed(text.str.strip_suffix("%"))
-    point, mark = (",", ".") if decimal_comma else (".", ",")
-    grouped = body.str.contains(_GROUPED.format(marks=rf"{mark} '\u00a0\u202f", point=point))
-    bare = pl.when(grouped).then(body.str.replace_all(rf"[{mark} '\u00a0\u202f]", ""))
-    body = bare.otherwise(body)
-    if decimal_comma:
-        # A point that does not part thousands would be read as a decimal point: 1.5 is no number.
-        single = pl.when(~body.str.contains(".", literal=True)).then(body)
-        body = single.str.replace(",", ".", literal=True)
-    value = body.str.replace("−", "-", literal=True).cast(pl.Float64, strict=False)
-    return pl.when(percent).then(value / 100).otherwise(value)
-
-
-def any_boolean(raw: pl.Expr) -> pl.Expr:
-    """Yes/No, true/false, t/f, Y/N, 1/0, on/off in any case; everything else is null."""
-    text = trimmed(raw).str.to_lowercase()
-    return text.replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
 
 
 def typed(
@@ -120,7 +89,11 @@ def cell(
     raw: pl.Expr | None = None,
     quick: bool = False,
 ) -> Cell:
-    """As `typed`, with where the column is blank; `quick` reads only numbers of plain form."""
+    """As `typed`, with where the column is blank.
+
+    Numbers are read in the form that the whole column has (`Export.number_form`), for which all
+    rows may be looked at; `quick` reads numbers of plain form alone and looks at none.
+    """
     if name not in export.schema:
         raise DataError(
             f"no column `{name}`",
@@ -143,14 +116,14 @@ def _text_cell(
     zone: str | None,
     quick: bool,
 ) -> Cell:
-    blank = is_blank(source, kind, export.reading.null)
+    blank = is_blank(source, kind, export.reading.null, export.reading.null_only)
     if kind == "number":
-        comma = export.reading.decimal_comma
-        value = plain_number(source) if quick and not comma else any_number(source, comma)
+        quick = quick and not export.reading.decimal_comma
+        value = plain_number(source) if quick else export.number_form(name, whole=True).read(source)
         # "nan" is a marker of nothing, never a number.
         value = pl.when(value.is_not_nan()).then(value)
     elif kind == "boolean":
-        value = any_boolean(source)
+        value = export.boolean_form(name).read(source)
     elif kind == "time":
         value = export.time_format(name, time_format).read(trimmed(source), zone)
     else:

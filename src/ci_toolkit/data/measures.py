@@ -71,7 +71,10 @@ def size_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | N
     return [
         name
         for name in profile
-        if name.casefold() in _SIZES and name not in taken and profile[name].kind == "number"
+        if name.casefold() in _SIZES
+        and name not in taken
+        and profile[name].kind == "number"
+        and not profile[name].duration
     ]
 
 
@@ -80,7 +83,7 @@ def whole_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | 
     return [
         name
         for name, column in profile.items()
-        if name not in taken and _measures(column) and column.integer
+        if name not in taken and _measures(column) and column.integer and not column.duration
     ]
 
 
@@ -102,6 +105,9 @@ def measures(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]
             events.append(Measure({"event": name}, f"share of rows with {shown}"))
         if name not in numbers or name == size:
             continue
+        if column.duration:
+            values.append(Measure({"value": name}, f"length of {shown}"))
+            continue
         if column.integer and size is not None:
             roles = {"count": name, "size": size}
             counts.append(Measure(roles, f"share of {shown} in {show(size, 40)}"))
@@ -122,6 +128,10 @@ def _answers(column: ColumnProfile) -> bool:
 
 
 def _measures(column: ColumnProfile) -> bool:
+    if column.identifier:
+        return False
+    if column.duration:
+        return True
     counts = column.kind == "boolean" and column.integer and _last_word(column.name) in _COUNTING
     return (column.kind == "number" or bool(counts)) and _last_word(column.name) not in _NAMING
 

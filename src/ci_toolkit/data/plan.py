@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.columns import plain_number
 from ci_toolkit.data.conditions import Condition, Term
-from ci_toolkit.data.exact import exact
 from ci_toolkit.data.times import shorter_than_a_day
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
@@ -299,11 +297,4 @@ def _quick(export: Export, roles: Roles) -> bool:
     named = [term.name for term in terms if not isinstance(term, Condition)]
     named += [roles.weight] if roles.weight else []
     texts = [name for name in named if export.schema.get(name) == pl.String]
-    if not texts:
-        return True
-    if export.reading.decimal_comma or export.reading.null:
-        return False
-    refused = [
-        (exact(name).is_not_null() & plain_number(exact(name)).is_null()).any() for name in texts
-    ]
-    return not export.sampled(texts).select(pl.any_horizontal(refused)).item()
+    return all(export.number_form(name).plain for name in texts)

@@ -190,8 +190,8 @@ def _number_profile(
 
 def _too_long(whole: pl.Series) -> bool:
     """Whether a number has more digits than a double holds."""
-    low, high = whole.min(), whole.max()
-    return max(abs(int(low)), abs(int(high))) >= 10**EXACT_DIGITS  # type: ignore[arg-type]
+    digits = whole.cast(pl.String).str.strip_prefix("-").str.len_chars().max()
+    return isinstance(digits, int) and digits > EXACT_DIGITS
 
 
 def _text_profile(look: Look, rows: int) -> ColumnProfile:
@@ -200,7 +200,9 @@ def _text_profile(look: Look, rows: int) -> ColumnProfile:
     if not look.filled:
         kind: ColumnKind = "text" if look.named else "empty"
         examples = look.examples
-        return ColumnProfile(name, kind, look.named_distinct, missing_names, examples, padded=padded)
+        return ColumnProfile(
+            name, kind, look.named_distinct, missing_names, examples, padded=padded
+        )
     missing = 1 - look.filled / max(rows, 1)
     common: dict[str, Any] = {
         "name": name,

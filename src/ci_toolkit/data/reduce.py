@@ -20,6 +20,7 @@ from ci_toolkit.data.finish import (
     subgroups,
 )
 from ci_toolkit.data.ledger import Ledger
+from ci_toolkit.data.number_notes import number_notes, settle_keys
 from ci_toolkit.data.part import OVERFLOW
 from ci_toolkit.data.plan import (
     Measure,
@@ -171,12 +172,15 @@ def _read(export: Export, plan: Plan) -> _Read:
     if unchecked and not groups["mean"].is_finite().all():
         return _read(export, replace(plan, quick=False))
     groups = parted_groups(groups, plan)
+    settle_keys(reader, groups)
     groups = interpreted(reader, groups.lazy()).collect()
     unread = groups.filter(pl.col(UNKNOWN) & (pl.col(CODE) == 0))
     if unread.height and plan.time:
         step = replace(plan.time, how="step", characters=0)
         return _read(export, replace(plan, time=step))
-    if plan.quick and _refused_numbers(groups, reader):
+    if plan.quick and any(
+        not export.number_form(name, whole=True).plain for name in _refused_numbers(groups, reader)
+    ):
         return _read(export, replace(plan, quick=False))
     if export.unverified and _any_unusable(groups, reader) and export.verify():
         # A row that does not fit its file shows in cells that cannot be read.
@@ -199,17 +203,17 @@ def _any_unusable(groups: pl.DataFrame, reader: Reader) -> bool:
     return any(reader.outcomes[code].kind == "unusable" for code in codes)
 
 
-def _refused_numbers(groups: pl.DataFrame, reader: Reader) -> bool:
-    """Whether a number was refused, which a reader of more forms may read."""
+def _refused_numbers(groups: pl.DataFrame, reader: Reader) -> list[str]:
+    """Columns of texts of which a number was refused, which a reader of more forms may read."""
     codes = groups.filter(pl.col(CODE) > 0)[CODE].unique().to_list()
     outcomes = [reader.outcomes[code] for code in codes]
-    texts = reader.export.schema
-    return any(
-        outcome.kind == "unusable"
-        and outcome.text.endswith("is not a number")
-        and any(texts[name] == pl.String for name in outcome.columns)
+    refused = [
+        name
         for outcome in outcomes
-    )
+        if outcome.kind == "unusable" and outcome.text.endswith("is not a number")
+        for name in outcome.columns
+    ]
+    return [name for name in refused if reader.export.schema[name] == pl.String]
 
 
 def _split_counted(groups: pl.DataFrame, reader: Reader) -> pl.DataFrame:
@@ -279,6 +283,7 @@ def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:
 
 def _notes(reader: Reader, ledger: Ledger, blank_as: float | None) -> list[str]:
     plan, notes = reader.plan, time_notes(reader.export, reader.plan)
+    notes += number_notes(reader)
     if plan.count and blank_as is None and ledger.used:
         blank = dict(ledger.blank_columns).get(getattr(plan.count, "name", ""), 0)
         if blank > MANY * (ledger.used + blank):

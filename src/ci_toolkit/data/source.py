@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ci_toolkit.data.booleans import BooleanForm
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import open_all
 from ci_toolkit.data.ledger import Repair
+from ci_toolkit.data.numbers import NumberForm
 from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
 from ci_toolkit.data.spool import Spool
@@ -49,6 +51,8 @@ class Export:
     preset: Preset | None = None
     _spool: Spool = field(default_factory=Spool, repr=False)
     _formats: dict[tuple[str, str | None], TimeFormat] = field(default_factory=dict, repr=False)
+    _numbers: dict[str, NumberForm] = field(default_factory=dict, repr=False)
+    _answers: dict[str, BooleanForm] = field(default_factory=dict, repr=False)
 
     def __enter__(self) -> Export:
         return self
@@ -152,6 +156,28 @@ class Export:
         if learned is not None:
             self._formats[name, None] = learned
         return learned is not None
+
+    def number_form(self, name: str, whole: bool = False) -> NumberForm:
+        """How the column writes its numbers, by its first rows; with `whole` by all of them."""
+        form = self._numbers.get(name)
+        if form is None or (whole and not form.settled):
+            from ci_toolkit.data.number_columns import sampled_form, settled_form
+
+            find = settled_form if whole else sampled_form
+            form = self._numbers[name] = find(self, name)
+        return form
+
+    def know_numbers(self, name: str, form: NumberForm) -> None:
+        """Take a form that was found on all rows for that of the column."""
+        self._numbers[name] = form
+
+    def boolean_form(self, name: str) -> BooleanForm:
+        """Which words answer yes and no in the column, by its first rows."""
+        if name not in self._answers:
+            from ci_toolkit.data.number_columns import sampled_answers
+
+            self._answers[name] = sampled_answers(self, name)
+        return self._answers[name]
 
     def collect(self, plan: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
         """Run a plan over the frame in one streaming pass; DataError when the file is damaged.

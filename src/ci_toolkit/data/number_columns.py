@@ -1,0 +1,142 @@
+"""The form of a column's numbers: found on its first rows, settled on all of them where needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ci_toolkit.data.booleans import BooleanForm, find_answers
+from ci_toolkit.data.columns import is_blank
+from ci_toolkit.data.exact import exact
+from ci_toolkit.data.number_forms import Points, find_form
+from ci_toolkit.data.numbers import NumberForm, plain_number, trimmed
+from ci_toolkit.data.shapes import shapes_of, to_shapes
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.source import Export
+
+SAMPLE = 2_000
+_OPEN_POINT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+
+
+def sampled_form(export: Export, name: str) -> NumberForm:
+    """The form that the first rows show; the next filled ones where the column begins late."""
+    sample = export.sampled([name]).lazy()
+    filled = _filled(export, name)
+    shapes = to_shapes(shapes_of(_cells(sample, filled, exact(name))).collect())
+    if not shapes:
+        late = export.collect(lambda frame: frame.filter(filled).select(exact(name)).head(SAMPLE))
+        shapes = to_shapes(shapes_of(_cells(late.lazy(), filled, exact(name))).collect())
+    return find_form(name, shapes, decimal_comma=export.reading.decimal_comma)
+
+
+def settled_form(export: Export, name: str, groups: pl.DataFrame | None = None) -> NumberForm:
+    """The form that all rows show, so that no late cell is read by what the first ones hide.
+
+    groups: every different cell of the column as "raw" with its number of "rows", where they are
+    known already.
+    """
+    raw = exact(name)
+    if groups is None:
+        found = export.collect(lambda frame: _odd_shapes(export, frame, name, raw, None))
+    else:
+        raw = pl.col("raw")
+        found = _odd_shapes(export, groups.lazy(), name, raw, pl.col("rows")).collect()
+    if not found.height and not export.reading.decimal_comma:
+        return replace(export.number_form(name), settled=True)
+    if groups is None:
+        counts = export.collect(lambda frame: _plain_points(frame, raw, pl.lit(1)))
+    else:
+        counts = _plain_points(groups.lazy(), raw, pl.col("rows")).collect()
+    points = Points(*(int(count or 0) for count in counts.row(0)))
+    comma = export.reading.decimal_comma
+    form = find_form(name, to_shapes(found), decimal_comma=comma, points=points)
+    return replace(form, settled=True)
+
+
+def settle(export: Export, names: Sequence[str]) -> None:
+    """Settle several columns with one look at all rows where they turn out to be plain."""
+    texts = [name for name in names if is_text(export, name)]
+    plain = [name for name in texts if export.number_form(name).plain]
+    odd = [
+        (_filled(export, name) & plain_number(_text(export, name)).is_null()).any().alias(f"{i}")
+        for i, name in enumerate(plain)
+    ]
+    if odd:
+        row = export.collect(lambda frame: frame.select(odd)).row(0)
+        for name, is_odd in zip(plain, row, strict=True):
+            if not is_odd:
+                export.know_numbers(name, replace(export.number_form(name), settled=True))
+    for name in texts:
+        export.number_form(name, whole=True)
+
+
+def is_text(export: Export, name: str) -> bool:
+    """Whether a column holds texts that a form must be found for."""
+    dtype = export.schema.get(name)
+    return dtype == pl.String or dtype in (pl.Categorical, pl.Enum)
+
+
+def is_duration(export: Export, name: str) -> bool:
+    """Whether the numbers of a column are lengths of time, given in seconds."""
+    if is_text(export, name):
+        return export.number_form(name).duration
+    return isinstance(export.schema.get(name), pl.Duration)
+
+
+def sampled_answers(export: Export, name: str) -> BooleanForm:
+    """The yes/no words of a column, by its first rows (the next filled ones where it is late)."""
+    filled = _filled(export, name)
+    text = trimmed(_text(export, name)).alias("text")
+    counts = export.sampled([name]).lazy().filter(filled).group_by(text).len().collect()
+    if not counts.height:
+        late = export.collect(lambda frame: frame.filter(filled).select(text).head(SAMPLE))
+        counts = late.group_by("text").len()
+    return find_answers(dict(counts.iter_rows()))
+
+
+def _text(export: Export, name: str) -> pl.Expr:
+    return exact(name) if export.schema.get(name) == pl.String else exact(name).cast(pl.String)
+
+
+def _filled(export: Export, name: str, raw: pl.Expr | None = None) -> pl.Expr:
+    reading = export.reading
+    source = _text(export, name) if raw is None else raw.cast(pl.String)
+    return ~is_blank(source, "number", reading.null, reading.null_only)
+
+
+def _cells(
+    frame: pl.LazyFrame, filled: pl.Expr, raw: pl.Expr, weight: pl.Expr | None = None
+) -> pl.LazyFrame:
+    """The filled cells of a frame as `shapes_of` wants them."""
+    text = raw.cast(pl.String)
+    return frame.filter(filled).select(
+        trimmed(text).alias("text"),
+        plain_number(text).is_not_null().alias("plain"),
+        (pl.lit(1, pl.Int64) if weight is None else weight.cast(pl.Int64)).alias("weight"),
+    )
+
+
+def _odd_shapes(
+    export: Export, frame: pl.LazyFrame, name: str, raw: pl.Expr, weight: pl.Expr | None
+) -> pl.LazyFrame:
+    """The shapes of the cells that are not plain; all of them where the comma is the mark."""
+    odd = plain_number(raw.cast(pl.String)).is_null() | pl.lit(export.reading.decimal_comma)
+    return shapes_of(_cells(frame, odd & _filled(export, name, raw), raw, weight))
+
+
+def _plain_points(frame: pl.LazyFrame, raw: pl.Expr, weight: pl.Expr) -> pl.LazyFrame:
+    """Of the plain numbers, those that show a decimal point, that leave it open, and all but 0."""
+    text = raw.cast(pl.String).str.strip_chars(" ")
+    number = plain_number(raw.cast(pl.String))
+    plain = number.is_not_null() & number.is_not_nan()
+    point, left_open = text.str.contains(".", literal=True), text.str.contains(_OPEN_POINT)
+    rows = pl.when(plain).then(weight.cast(pl.Int64)).otherwise(0)
+    return frame.select(
+        pl.when(point & ~left_open).then(rows).otherwise(0).sum().alias("decided"),
+        pl.when(left_open).then(rows).otherwise(0).sum().alias("left_open"),
+        pl.when(number != 0).then(rows).otherwise(0).sum().alias("bare"),
+    )
