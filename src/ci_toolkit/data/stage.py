@@ -16,6 +16,7 @@ from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
+    from ci_toolkit.data.times import TimeFormat
 
 # Names of our own columns begin with a character that no header keeps.
 RAW = "\x1fraw:"
@@ -30,6 +31,8 @@ BLANK = "(blank)"
 OK, IS_BLANK, IS_REJECT = 0, 1, 2
 # A length that no text of a known format has.
 _NOT_CUT = 4_294_967_295
+# Characters of an ISO time up to its minutes and its seconds.
+_TO_MINUTES, _TO_SECONDS = 16, 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +146,7 @@ def _time_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     assert key is not None
     raw = pl.col(RAW + key.column)
     if key.how == "text":
-        length = raw.str.len_bytes()
-        if reader.export.time_format(key.column).zoned:
-            # Only times that end in Z may be grouped by their first characters.
-            readable = raw.str.ends_with("Z") | (length <= key.characters)
-            length = pl.when(readable).then(length).otherwise(_NOT_CUT)
+        length = _length(raw, reader.export.time_format(key.column), key.characters)
         return stage.with_columns(raw.str.head(key.characters).alias(TIME), length.alias(LENGTH))
     time = reader.cell(key.column, "time")
     value = time.value if key.how == "exact" else time.value.dt.truncate(key.step)
@@ -157,6 +156,26 @@ def _time_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     here = pl.when(pl.col(TIME).is_not_null()).then(OK)
     code = here.when(time.blank).then(IS_BLANK).otherwise(IS_REJECT)
     return stage.with_columns(code.cast(pl.Int8).alias(TIME_CODE))
+
+
+def _length(raw: pl.Expr, form: TimeFormat, characters: int) -> pl.Expr:
+    """The length of each text, _NOT_CUT where more than its first characters must be read."""
+    length = raw.str.len_bytes()
+    longest = max(form.lengths)
+    if form.zoned:
+        # Only times that end in Z may be grouped by their first characters.
+        plain = raw.str.ends_with("Z")
+    elif longest > _TO_MINUTES:
+        # "2025-01-06 03:42 PM" is as long as "2025-01-06 15:42:05".
+        plain = raw.str.slice(_TO_MINUTES, 1) == ":"
+        if longest > _TO_SECONDS:
+            # "2025-01-06 15:42:05 EST" is as long as "2025-01-06 15:42:05.123".
+            plain &= (length <= _TO_SECONDS) | (raw.str.slice(_TO_SECONDS, 1).is_in([".", ","]))
+        plain |= length <= _TO_MINUTES
+    else:
+        return length
+    unread = length.is_not_null() & ~plain & (length > characters)
+    return pl.when(unread).then(_NOT_CUT).otherwise(length)
 
 
 def _coded_event(reader: Reader, stage: pl.LazyFrame, flag: Flag) -> pl.LazyFrame:

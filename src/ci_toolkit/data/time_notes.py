@@ -55,7 +55,7 @@ def time_notes(export: Export, plan: Plan) -> list[str]:
         if dtype == pl.String:
             form = export.time_format(name, given)
             notes += _of_order(name, form, main)
-            if main and form.zoned and not plan.zone:
+            if main and form.zoned and not form.mixed and not plan.zone:
                 notes.append(_of_utc(name, form))
             notes += _of_forms(export, name, form, plan.zone)
         if plan.zone and plan.duration and name in plan.duration:
@@ -65,7 +65,8 @@ def time_notes(export: Export, plan: Plan) -> list[str]:
 
 def _of_order(name: str, form: TimeFormat, main: bool) -> Iterator[str]:
     if form.ambiguous:
-        says = f" (`--time-format '{form.formats[0]}'` says so)" if main else ""
+        settled = main and len(form.formats) == 1
+        says = f" (`--time-format '{form.formats[0]}'` says so)" if settled else ""
         yield f"`{name}` could be read day first or month first; day first was taken{says}"
 
 
@@ -83,7 +84,7 @@ def _of_forms(export: Export, name: str, form: TimeFormat, zone: str | None) -> 
         return
     counts, either, names = _counted(export, name, form)
     read = {f: n for f, n in zip(form.formats, counts, strict=True) if f not in form.contrary}
-    if len({_kind(f) for f in read}) > 1:
+    if len({_kind(f) for f in read if f not in form.late}) > 1:
         yield _several(name, form, read)
     yield from _of_late(name, form, read)
     if form.contrary:
@@ -98,7 +99,7 @@ def _of_forms(export: Export, name: str, form: TimeFormat, zone: str | None) -> 
     if form.mixed:
         naive = sum(n for f, n in read.items() if not zoned(f))
         yield (
-            f"{naive:,} of {sum(counts):,} times of `{name}` carry no offset; they were taken as "
+            f"{naive:,} of {sum(counts):,} times of `{name}` without an offset were taken as "
             f"times of {zone or 'UTC'}"
         )
     yield from _of_names(name, names)
@@ -126,7 +127,7 @@ def _several(name: str, form: TimeFormat, read: dict[str, int]) -> str:
 
     examples = dict(zip(read, form.examples, strict=False))
     kinds: dict[str, list[str]] = {}
-    for f in read:
+    for f in (f for f in read if f not in form.late):
         kinds.setdefault(_kind(f), []).append(f)
     told = [
         f"{in_words(kind)} ({sum(read[f] for f in forms):,}, such as `{examples[forms[0]]}`)"
@@ -142,9 +143,13 @@ def _of_names(name: str, names: dict[str, int]) -> Iterator[str]:
         if short in SHARED_NAMES:
             meant, other = SHARED_NAMES[short]
             yield (
-                f"`{short}` behind {rows:,} times of `{name}` was taken as {meant} "
+                f"`{short}` behind {rows:,} {_times(rows)} `{name}` was taken as {meant} "
                 f"({offset_text(SHORT_NAMES[short])}); {other} uses the same name"
             )
+
+
+def _times(count: int) -> str:
+    return "time of" if count == 1 else "times of"
 
 
 def _counted(export: Export, name: str, form: TimeFormat) -> tuple[list[int], int, dict[str, int]]:
@@ -188,8 +193,7 @@ def _of_repeats(export: Export, name: str, given: str | None, plan: Plan) -> Ite
         clock = form.naive(trimmed(exact(name)))
     twice = export.collect(lambda frame: frame.select(repeated(clock, zone).sum())).item()
     if twice:
-        lies = "time of" if twice == 1 else "times of"
         yield (
-            f"{twice:,} {lies} `{name}` without an offset: clocks in {zone} showed it twice; "
-            "the earlier was taken"
+            f"{twice:,} {_times(twice)} `{name}` without an offset: clocks in {zone} showed it "
+            "twice; the earlier was taken"
         )

@@ -89,6 +89,12 @@ class TimeFormat:
         """Clock times of the texts that carry no offset, null for all others."""
         return _first_of([value for form, value in self._pairs(text) if not zoned(form)])
 
+    def describe(self) -> str:
+        """The forms in words, such as "day/month/year hour:minute, such as 6/1/2025 15:42"."""
+        from ci_toolkit.data.time_words import describe
+
+        return describe(self)
+
     def _pairs(self, text: pl.Expr) -> list[tuple[str, pl.Expr]]:
         return list(zip(self.formats, self.parsed(text), strict=True))
 
