@@ -11,7 +11,7 @@ import polars as pl
 
 from ci_toolkit.data.audit_columns import count_columns
 from ci_toolkit.data.audit_counts import Audit, ColumnCounts, KeyCounts, VolumeCounts
-from ci_toolkit.data.audit_looks import looks
+from ci_toolkit.data.audit_looks import Look, looks
 from ci_toolkit.data.audit_pairs import count_orders, count_sizes
 from ci_toolkit.data.audit_read import Column, Looked, Pointer
 from ci_toolkit.data.audit_rows import count_key, count_rows, is_key
@@ -69,7 +69,7 @@ def audit_export(
             columns.append(Column(one.look, _with_rows(export, one, max_samples)))
             if one.look.kind == "time":
                 name, seen = one.look.name, count_times(export, one, zone, as_of)
-                times[name] = _with_times(export, seen, max_samples)
+                times[name] = _with_times(export, one.look, seen, max_samples)
                 if (volume := count_volume(one)) is not None:
                     volumes[name] = volume
             if is_key(one, id):
@@ -97,21 +97,19 @@ def audit_export(
 
 
 def _with_rows(export: Export, one: Looked, most: int) -> ColumnCounts:
-    return replace(one.counts, **_sights(export, one.look.name, one.pointers, most))
+    return replace(one.counts, **_sights(export, one.look, one.pointers, most))
 
 
-def _with_times(export: Export, seen: TimesLooked, most: int) -> TimesLooked:
-    sights = _sights(export, seen.counts.column, seen.pointers, most)
+def _with_times(export: Export, look: Look, seen: TimesLooked, most: int) -> TimesLooked:
+    sights = _sights(export, look, seen.pointers, most)
     return replace(seen, counts=replace(seen.counts, **sights))
 
 
 def _sights(
-    export: Export, name: str, pointers: Mapping[str, Pointer], most: int
+    export: Export, look: Look, pointers: Mapping[str, Pointer], most: int
 ) -> dict[str, Any]:
     """The rows that a column was pointed to for, found in their files, by what they are."""
     return {
-        key: locate(
-            export, condition_of(name, pointer.cells, pointer.flag), [name], pointer.rows, most
-        )
+        key: locate(export, condition_of(look, pointer), [look.name], pointer.rows, most)
         for key, pointer in pointers.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,8 @@ from ci_toolkit.data.audit_read import (
     BLANK,
     EMPTY,
     FILLED,
+    READ,
     TEXT,
-    VALUE,
     Flag,
     Looked,
     Pointer,
@@ -27,8 +27,9 @@ from ci_toolkit.data.audit_read import (
     read_cells,
     sums_of,
 )
-from ci_toolkit.data.audit_tally import COLUMN, ROWS, Tally
+from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally
 from ci_toolkit.data.audit_units import units_of
+from ci_toolkit.data.columns import Cell
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import run
 from ci_toolkit.data.profile import SAMPLE_ROWS, profile_columns
@@ -45,6 +46,8 @@ NEARLY_ALL = 0.9
 # A category has few values: at most these and each twice, or this share of its cells.
 FEW_VALUES, FEW_SHARE, MOST_VALUES = 50, 0.05, 2_000
 MARKERS = 12
+# So few names for so many rows are those of queues or people, and tell rows apart in groups.
+MOST_NAMES, SELDOM = 500, 0.01
 
 
 def count_columns(export: Export, tally: Tally, looks: Mapping[str, Look]) -> list[Looked]:
@@ -155,7 +158,8 @@ def _refined(look: Look, sums: Mapping[str, Any], distinct: int) -> ColumnSort:
     last = (words_of(look.name) or [""])[-1]
     naming = last in NAMING or last in MAYBE_NAMING
     plain = (sums.get("digits") or 0) >= enough and not sums.get("words")
-    if (sums.get("coded") or 0) >= enough or (naming and plain):
+    repeated = distinct <= min(MOST_NAMES, SELDOM * filled)
+    if (sums.get("coded") or 0) >= enough or (naming and plain and not repeated):
         return "identifier"
     few = distinct <= max(FEW_SHARE * filled, min(FEW_VALUES, filled / 2), 1)
     return "category" if few and distinct <= MOST_VALUES else "text"
@@ -235,34 +239,22 @@ def _pointers(
     looks: Sequence[Look],
     sums: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, dict[str, Pointer]]:
-    flags: dict[str, Callable[[Look], Flag]] = {"unreadable": unread, "negative": negative}
-    columns = {
-        "unreadable": pl.col(FILLED) & pl.col(VALUE).is_null(),
-        "negative": pl.col(VALUE) < 0,
-    }
+    flags: dict[str, Flag] = {"unreadable": _unread, "negative": _negative}
     found: dict[str, dict[str, Pointer]] = {}
-    for key, flag_of in flags.items():
-        own = [look for look in looks if sums[look.name].get(key)]
+    for key, flag in flags.items():
+        own = [look.name for look in looks if sums[look.name].get(key)]
         if not own:
             continue
-        cells = flagged_cells(tally, frame, columns[key], [look.name for look in own])
-        for look in own:
-            rows = sums[look.name][key]
-            pointer = Pointer(rows, flag_of(look), cells.get(look.name))
-            found.setdefault(look.name, {})[key] = pointer
+        cells = flagged_cells(tally, frame, flag(READ, pl.col(RAW)), own)
+        for name in own:
+            pointer = Pointer(sums[name][key], flag, cells.get(name))
+            found.setdefault(name, {})[key] = pointer
     return found
 
 
-def unread(look: Look) -> Flag:
-    """Whether a cell is filled and no value of its column."""
-
-    def holds(raw: pl.Expr) -> pl.Expr:
-        one = look.read(raw)
-        return one.value.is_null() & ~one.blank
-
-    return holds
+def _unread(cell: Cell, _: pl.Expr) -> pl.Expr:
+    return cell.value.is_null() & ~cell.blank
 
 
-def negative(look: Look) -> Flag:
-    """Whether a cell is a number below zero."""
-    return lambda raw: look.read(raw).value < 0
+def _negative(cell: Cell, _: pl.Expr) -> pl.Expr:
+    return cell.value < 0

@@ -13,7 +13,7 @@ from ci_toolkit.data.audit_counts import PairCounts, Sight
 from ci_toolkit.data.audit_looks import Look, words_of
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.audit_sight import locate
-from ci_toolkit.data.audit_times import TimesLooked
+from ci_toolkit.data.audit_times import STEPS, TimesLooked
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.measures import size_columns
 from ci_toolkit.data.part import FLAW
@@ -40,7 +40,6 @@ _STEPS = (
 _RANKS = {word: rank for rank, words in enumerate(_STEPS) for word in words.split()}
 # Of these two steps the order says nothing, or anything.
 _LATER = frozenset("updated modified changed last due expires expired valid restriction".split())
-_FINER = {"1us": 0, "1m": 1, "1d": 2}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +63,7 @@ def count_orders(
     pairs = [_pair(export, one, other, times) for one, other in combinations(own[:MOST_TIMES], 2)]
     if not pairs:
         return []
-    sums = []
-    for place, pair in enumerate(pairs):
-        a, b = _both(export, pair)
-        sums += [
-            (a.is_not_null() & b.is_not_null()).sum().alias(f"{place} n"),
-            (a < b).sum().alias(f"{place} right"),
-            (a > b).sum().alias(f"{place} wrong"),
-        ]
-    row = export.collect(lambda frame: _sound(frame, export).select(sums)).row(0, named=True)
+    row = _compared_orders(export, pairs)
     found = []
     for place, pair in enumerate(pairs):
         n, right, wrong = (row[f"{place} {key}"] for key in ("n", "right", "wrong"))
@@ -85,7 +76,7 @@ def count_orders(
 
 
 def _pair(export: Export, one: Look, other: Look, times: Mapping[str, TimesLooked]) -> _Ordered:
-    step = max((times[look.name].resolution for look in (one, other)), key=lambda s: _FINER[s])
+    step = max((times[look.name].resolution for look in (one, other)), key=lambda s: STEPS[s])
     ranks = _rank(one.name), _rank(other.name)
     if None in ranks or ranks[0] == ranks[1]:
         return _Ordered(one, other, step, named=False)
@@ -101,10 +92,41 @@ def _rank(name: str) -> int | None:
     return ranks[-1] if ranks else None
 
 
+def _compared_orders(export: Export, pairs: Sequence[_Ordered]) -> dict[str, int]:
+    """Rows with both times, those in the order of the pair, those in the other, of each pair."""
+    values: dict[str, pl.Expr] = {}
+    keys: dict[tuple[int, str], str] = {}
+    for place, pair in enumerate(pairs):
+        for look in (pair.lesser, pair.greater):
+            value = _clock(export, pair, look)
+            # Most pairs read a column alike, and reading it is what takes time.
+            alike = next((key for key, known in values.items() if known.meta.eq(value)), None)
+            key = alike or f"value {len(values)}"
+            values[key] = value
+            keys[place, look.name] = key
+    sums = []
+    for place, pair in enumerate(pairs):
+        a, b = (pl.col(keys[place, look.name]) for look in (pair.lesser, pair.greater))
+        a, b = _cut(a, pair.step), _cut(b, pair.step)
+        sums += [
+            (a.is_not_null() & b.is_not_null()).sum().alias(f"{place} n"),
+            (a < b).sum().alias(f"{place} right"),
+            (a > b).sum().alias(f"{place} wrong"),
+        ]
+    read = [value.alias(key) for key, value in values.items()]
+    found = export.collect(lambda frame: _sound(frame, export).select(read).select(sums))
+    return found.row(0, named=True)
+
+
 def _both(export: Export, pair: _Ordered) -> tuple[pl.Expr, pl.Expr]:
     values = (_clock(export, pair, look) for look in (pair.lesser, pair.greater))
-    a, b = (value if pair.step == "1us" else value.dt.truncate(pair.step) for value in values)
+    a, b = (_cut(value, pair.step) for value in values)
     return a, b
+
+
+def _cut(value: pl.Expr, step: str) -> pl.Expr:
+    """Times as whole numbers of steps since 1970."""
+    return value.to_physical() if step == "1us" else value.to_physical() // STEPS[step]
 
 
 def _clock(export: Export, pair: _Ordered, look: Look) -> pl.Expr:

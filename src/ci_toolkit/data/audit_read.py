@@ -11,7 +11,7 @@ import polars as pl
 from ci_toolkit.data.audit_counts import ColumnCounts, Counted
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally
-from ci_toolkit.data.columns import trimmed
+from ci_toolkit.data.columns import Cell, trimmed
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import run
 
@@ -25,7 +25,10 @@ _CODE = (
     r"|[0-9a-fA-F]{24,})$"
 )
 
-Flag = Callable[[pl.Expr], pl.Expr]
+# A question to a cell as it was read, and as it stands.
+Flag = Callable[[Cell, pl.Expr], pl.Expr]
+# The columns of `read_cells` as a cell.
+READ = Cell(pl.col("value"), pl.col("blank"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,7 +37,7 @@ def is_key(looked: Column, id_: str | None) -> bool:
     counts = looked.counts
     if counts.name == id_:
         return True
-    if counts.kind in ("time", "duration", "yes/no", "list", "empty") or not counts.filled:
+    if counts.kind not in ("identifier", "number", "text") or not counts.filled:
         return False
     words = words_of(counts.name) or [""]
     whole = counts.kind != "number" or (counts.integer and not counts.negative.rows)

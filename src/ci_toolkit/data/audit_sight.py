@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ci_toolkit.data.audit_counts import Sight
+from ci_toolkit.data.audit_looks import Look
+from ci_toolkit.data.audit_read import Pointer
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import FLAW, Part, run
@@ -151,11 +153,11 @@ def _sight(export: Export, rows: int, found: Sequence[Seen]) -> Sight:
     )
 
 
-def condition_of(name: str, cells: pl.Series | None, flag: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+def condition_of(look: Look, pointer: Pointer) -> pl.Expr:
     """Rows by the few cells that stand there, else by the question itself."""
-    raw = exact(name)
+    raw, cells = exact(look.name), pointer.cells
     if cells is None:
-        return flag(raw)
+        return pointer.flag(look.read(raw), raw)
     if cells.null_count():
         return raw.is_in(cells.drop_nulls().implode()) | raw.is_null()
     return raw.is_in(cells.implode())

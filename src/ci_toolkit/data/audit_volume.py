@@ -12,6 +12,7 @@ import polars as pl
 from ci_toolkit.data.audit_counts import ColumnCounts, FileCounts, VolumeCounts
 from ci_toolkit.data.audit_read import VALUE, Looked, read_cells
 from ci_toolkit.data.audit_tally import ROWS
+from ci_toolkit.data.columns import typed
 from ci_toolkit.data.measures import time_columns
 from ci_toolkit.data.part import run
 
@@ -29,9 +30,9 @@ _FILLED = 0.8
 
 
 def main_time(export: Export, columns: Mapping[str, ColumnCounts], time: str | None) -> str | None:
-    """The column that places rows in time: the one named, else the first that nearly all rows have.
+    """The column that places rows in time: the one named, else the first that most rows have.
 
-    One that never changes is passed over.
+    One that never changes is passed over; one by which the first rows are sorted goes first.
     """
     timed = [name for name, counts in columns.items() if counts.kind == "time"]
     if time is not None:
@@ -40,8 +41,15 @@ def main_time(export: Export, columns: Mapping[str, ColumnCounts], time: str | N
     names = likely or timed
     moving = [name for name in names if columns[name].distinct > 1] or names
     full = [n for n in moving if columns[n].filled >= _FILLED * columns[n].rows]
+    full = [name for name in full if _in_order(export, name)] or full
     fullest = sorted(moving, key=lambda name: -columns[name].filled)
     return (full or fullest or [""])[0] or None
+
+
+def _in_order(export: Export, name: str) -> bool:
+    """Whether the first rows come in order of a column of times, which an export is cut by."""
+    values = export.sampled([name]).select(typed(export, name, "time")).to_series().drop_nulls()
+    return values.n_unique() > 1 and (values.is_sorted() or values.is_sorted(descending=True))
 
 
 def count_volume(looked: Looked) -> VolumeCounts | None:
