@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 FULL = (
     "uuid decision_visibility decision_visibility_other end_date_visibility_restriction "
@@ -49,7 +50,7 @@ def statement(number: int) -> dict[str, str]:
     }
 
 
-def rows_of(shape: str) -> tuple[list[str], list[dict[str, str]]]:
+def rows_of(shape: str) -> tuple[list[str], list[dict[str, Any]]]:
     """The header and the rows of a small file of this shape."""
     if shape.startswith("dsa-sor"):
         out = NOT_IN_LIGHT if "light" in shape else ["content_id_ean"] if "37" in shape else []
@@ -96,6 +97,13 @@ def _zendesk(number: int) -> dict[str, str]:
         "created_at": f"{_at(number).isoformat()}Z",
         "updated_at": f"{_at(number, 12).isoformat()}Z",
     }
+
+
+def _zendesk_json(number: int) -> dict[str, Any]:
+    """As the records of an API: the objects of `_zendesk` are objects, numbers are numbers."""
+    row = _zendesk(number)
+    objects = {name: json.loads(cell) for name, cell in row.items() if name.endswith("_minutes")}
+    return {**row, **objects, "reopens": int(row["reopens"]), "solved_at": row["solved_at"] or None}
 
 
 def _jira(number: int) -> dict[str, str]:
@@ -297,7 +305,7 @@ def _moderators(number: int) -> dict[str, str]:
     }
 
 
-_ROWS = {
+_ROWS: dict[str, Callable[[int], dict[str, Any]]] = {
     "dsa-daily": _daily,
     "dsa-report-orders": _orders,
     "dsa-report-notices": _notices,
@@ -306,6 +314,7 @@ _ROWS = {
     "dsa-report-automation": _automation,
     "dsa-report-moderators": _moderators,
     "zendesk-ticket-metrics": _zendesk,
+    "zendesk-ticket-metrics-json": _zendesk_json,
     "jira": _jira,
     "discourse-staff-actions": _discourse,
     "mastodon-reports": _report,
@@ -322,10 +331,14 @@ SHAPES = ("dsa-sor-full", "dsa-sor-full-37", "dsa-sor-light", *_ROWS)
 def write_shape(folder: Path, shape: str) -> Path:
     """A small file of this shape."""
     names, rows = rows_of(shape)
+    if shape.endswith("-json"):
+        path = folder / f"{shape}.ndjson"
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return path
     return write_rows(folder / f"{shape}.csv", names, rows)
 
 
-def write_rows(path: Path, names: Sequence[str], rows: Sequence[dict[str, str]]) -> Path:
+def write_rows(path: Path, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Path:
     """A CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(names))

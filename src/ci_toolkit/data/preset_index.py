@@ -35,6 +35,7 @@ KEYS: Mapping[str, str] = {
     "mediawiki-log": "log_action",
     "reddit-modlog": "target_fullname",
     "zendesk-ticket-metrics": "full_resolution_time_in_minutes",
+    "zendesk-ticket-metrics-json": "full_resolution_time_in_minutes.calendar",
 }
 COLUMNS = ("time", "id", "start", "end", "weight", "subgroup", "phase", "unit_of_decision")
 MEASURED = ("value", "event", "count", "size")

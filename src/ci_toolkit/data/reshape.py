@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import polars.selectors as cs
@@ -177,10 +177,14 @@ def reshaped(export: Export, patterns: Sequence[str]) -> Export:
         return export
     shape = shape_for(patterns, export.columns)
     frame = shape.apply(export.frame)
+    # What was learned of the wide columns says nothing of new ones that take their names.
+    learned = {spec.name for spec in fields(export) if isinstance(getattr(export, spec.name), dict)}
+    private: dict[str, Any] = {name: {} for name in learned if name.startswith("_")}
     return replace(
         export,
         frame=frame,
         columns=shape.long,
         schema=dict(frame.collect_schema()),
         shape=shape,
+        **private,
     )
