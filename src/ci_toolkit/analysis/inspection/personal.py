@@ -14,7 +14,6 @@ _NEVER_NEEDED = (
     frozenset({"e", "mail"}),
     frozenset({"phone"}),
     frozenset({"telephone"}),
-    frozenset({"mobile", "number"}),
     frozenset({"ip"}),
     frozenset({"ipaddress"}),
     frozenset({"first", "name"}),
@@ -40,9 +39,11 @@ _OF_PEOPLE = frozenset(
     "username login handle agent assignee reporter moderator reviewer author creator requester "
     "customer employee staff analyst operator".split()
 )
+# A date of birth is no date about a person but of one.
+_OF_BIRTH = frozenset({"birth", "birthday", "birthdate", "dob"})
 # Columns of people that hold numbers about them, or numbers for them.
 _ABOUT = frozenset(
-    "id ids count counts number size time seconds minutes hours rate score type role team "
+    "id ids count counts size time seconds minutes hours rate score type role team "
     "group status stations country region language at on date wait handle".split()
 )
 _FREE = frozenset(
@@ -90,7 +91,9 @@ def _names(columns: list[ColumnFacts]) -> Iterator[Found]:
     sure, likely = [], []
     for column in columns:
         words = set(words_of(column.name))
-        if column.kind in ("number", "yes/no", "duration") or words & _ABOUT - {"number"}:
+        if column.kind in ("number", "yes/no", "duration"):
+            continue
+        if words & _ABOUT and not words & _OF_BIRTH:
             continue
         if any(wanted <= words for wanted in _NEVER_NEEDED):
             sure.append(column.name)
