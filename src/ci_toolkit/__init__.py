@@ -3,6 +3,7 @@
 >>> import ci_toolkit
 >>> run = ci_toolkit.control_chart("export.csv", event="overturned")     # doctest: +SKIP
 >>> run.verdict.text, run.to_frame(), run.save("chart.png")              # doctest: +SKIP
+>>> ci_toolkit.inspect_export("export.csv").findings                     # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from ci_toolkit.api.control_chart import control_chart
+    from ci_toolkit.api.inspect import inspect_export
+    from ci_toolkit.api.inspect_run import InspectionRun
+    from ci_toolkit.api.inspect_settings import InspectSettings
     from ci_toolkit.api.run import Run
     from ci_toolkit.api.settings import Settings
     from ci_toolkit.api.simulate import simulate_export
@@ -18,9 +22,12 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "control_chart": "ci_toolkit.api.control_chart",
+    "inspect_export": "ci_toolkit.api.inspect",
     "simulate_export": "ci_toolkit.api.simulate",
     "Run": "ci_toolkit.api.run",
     "Settings": "ci_toolkit.api.settings",
+    "InspectionRun": "ci_toolkit.api.inspect_run",
+    "InspectSettings": "ci_toolkit.api.inspect_settings",
     "CitkError": "ci_toolkit.errors",
     "UsageError": "ci_toolkit.errors",
     "DataError": "ci_toolkit.errors",
@@ -30,6 +37,8 @@ _PUBLIC = {
 __all__ = [
     "CitkError",
     "DataError",
+    "InspectSettings",
+    "InspectionRun",
     "MethodError",
     "MissingError",
     "Run",
@@ -37,6 +46,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "control_chart",
+    "inspect_export",
     "simulate_export",
 ]
 

@@ -16,12 +16,13 @@ import pytest
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import control_chart, simulate
+from ci_toolkit.cli import control_chart, inspect, simulate
 from ci_toolkit.cli.app import app
 
 Citk = Callable[..., Any]
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("control-chart",): control_chart.EXAMPLES,
+    ("inspect",): inspect.EXAMPLES,
     ("simulate", "export"): simulate.EXAMPLES,
 }
 
@@ -87,13 +88,14 @@ def options_in(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
 
 
-def test_the_short_help_is_short_and_help_all_is_complete(citk: Citk) -> None:
-    short, full = citk("control-chart", "--help").out, citk("control-chart", "--help-all").out
+@pytest.mark.parametrize("name", ["control-chart", "inspect"])
+def test_the_short_help_is_short_and_help_all_is_complete(citk: Citk, name: str) -> None:
+    short, full = citk(name, "--help").out, citk(name, "--help-all").out
     boxes = [line for line in full.splitlines() if line.startswith("│")]
-    for parameter in LEAVES[("control-chart",)].params:
-        for name in parameter.opts:
-            if name.startswith("--"):
-                assert any(name in line.split() for line in boxes), name
+    for parameter in LEAVES[(name,)].params:
+        for word in parameter.opts:
+            if word.startswith("--"):
+                assert any(word in line.split() for line in boxes), word
     named = {line.split()[1] for line in short.splitlines() if line.startswith("│ --")}
     assert 12 <= len(named) <= 26
     assert named < options_in(full)
@@ -108,7 +110,7 @@ def test_a_short_help_follows_a_long_one(citk: Citk) -> None:
 
 
 def test_h_is_help_and_the_version_is_told(citk: Citk) -> None:
-    for words in ((), ("control-chart",), ("simulate", "export")):
+    for words in ((), ("control-chart",), ("inspect",), ("simulate", "export")):
         assert citk(*words, "-h").out == citk(*words, "--help").out
     assert citk("--version").out == f"citk {__version__}\n"
     versions = citk("--versions").out

@@ -27,7 +27,12 @@ def loaded(*argv: str) -> set[str]:
 
 
 def test_help_loads_no_data_library() -> None:
-    for argv in (["--help"], ["control-chart", "--help"], ["control-chart", "--help-all"]):
+    for argv in (
+        ["--help"],
+        ["control-chart", "--help"],
+        ["control-chart", "--help-all"],
+        ["inspect", "--help"],
+    ):
         assert not loaded(*argv) & (HEAVY | {"polars", "numpy", "scipy"})
 
 

@@ -73,7 +73,7 @@ def inspect_export(
     rules = read_rules(chosen.checks) if chosen.checks else ()
     with opened(source, chosen) as export:
         facts = _counted(export, chosen, moment)
-        _refuse_flawed(facts, chosen)
+        _refuse_unusable(facts, chosen)
         checks = tuple(
             mirrored(CheckOutcome, one)
             for one in evaluate(rules, export, as_of=moment, zone=chosen.timezone)
@@ -154,8 +154,10 @@ def _older(chosen: InspectSettings, moment: dt.datetime | None) -> ExportFacts |
         return _counted(export, chosen, moment)
 
 
-def _refuse_flawed(facts: ExportFacts, chosen: InspectSettings) -> None:
-    """`--strict`: rows that do not fit their file stop the run."""
+def _refuse_unusable(facts: ExportFacts, chosen: InspectSettings) -> None:
+    """An export without rows; with `--strict` also one whose rows do not all fit their file."""
+    if not facts.rows:
+        raise DataError("the source has no rows", "only a header was found")
     if not chosen.strict or not facts.flawed:
         return
     why, sight = max(facts.flawed, key=lambda pair: pair[1].rows)

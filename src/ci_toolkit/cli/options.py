@@ -238,7 +238,8 @@ class MeasureOptions:
     by: Annotated[
         list[str],
         option(
-            "One chart for each value of this column (repeat to cross).",
+            "One chart for each value of this column (repeat to cross); '{queue}' in the name of "
+            "--save makes a file for each.",
             "--by",
             "-b",
             panel=MEASURED,

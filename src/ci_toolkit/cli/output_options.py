@@ -19,8 +19,7 @@ class OutputOptions:
     save: Annotated[
         list[str],
         option(
-            "Save a picture or a page: .png .svg .pdf .html (repeat). "
-            "With --by, '{queue}' in the name makes one each.",
+            "Save a picture or a page: .png .svg .pdf .html (repeat).",
             "--save",
             "-s",
             panel=OUTPUT,

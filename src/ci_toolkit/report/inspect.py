@@ -159,7 +159,7 @@ def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
         first=volume.starts[0],
         last=volume.starts[-1],
         caption=f"Rows a {volume.noun}, at most {most:,}",
-        legend=(("▲", "unlike the others"),),
+        legend=(("▲", "beyond the limits"),),
         noun=volume.noun,
     )
 
@@ -183,13 +183,21 @@ def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
     bad = sum(check.status == "broken" for check in checks)
     rows = tuple((clean(check.rule), _STATUS[check.status], clean(check.text)) for check in ordered)
     where = f" of {clean(ctx.checks)}" if ctx.checks else ""
+    unknown = sum(check.status == "unknown" for check in checks)
+    said = f"{bad:,} of {len(checks):,} broken" if bad else "none broken" if unknown else "all kept"
     return Table(
         ("Rule", "Result", "What was found"),
         rows,
         ("left", "left", "left"),
-        caption=f"Rules{where}: {bad:,} of {len(checks):,} broken",
+        caption=f"Rules{where}: {said}",
         marked=frozenset(i for i, check in enumerate(ordered) if check.status == "broken"),
     )
+
+
+def _rule(check: CheckOutcome) -> str:
+    """The rule in words, after what the user calls it."""
+    rule, name = clean(check.rule), clean(check.name)
+    return rule if name in ("", rule) else f"{name}: {rule}"
 
 
 def places(first: tuple[int, ...], rows: int, noun: str = "row") -> str:

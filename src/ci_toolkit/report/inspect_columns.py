@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.inspect_context import InspectContext
@@ -11,9 +13,11 @@ from ci_toolkit.report.text import clean
 # Beyond so many columns the empty and the constant ones share a line.
 MANY_COLUMNS = 40
 _ORDERED = ("time", "number", "duration")
-_NAME = 40
+_NAME, _WHOLE_NAME = 22, 80
+_DIGITS = 6
 _CELL = 24
-_HELD = 46
+# Columns of a narrow screen that names, types and contents share, and the least for contents.
+_SHARED, _LEAST = 55, 24
 _WIDE = 90
 _NAMED = 12
 
@@ -26,9 +30,13 @@ def columns_table(facts: ExportFacts, ctx: InspectContext, *, wide: bool) -> Tab
         quiet = [column for column in columns if is_empty(column) or is_constant(column)]
     told = [column for column in columns if column not in quiet]
     headers = ("Column", "Type", "Missing", "Distinct", "Range or most frequent")
+    longest = _WHOLE_NAME if wide else _NAME
+    named = [(shortened(column.name, longest) or "(no name)", _kind(column)) for column in told]
+    taken = sum(max((len(pair[i]) for pair in named), default=0) for i in (0, 1))
+    room = _WIDE if wide else max(_SHARED - taken, _LEAST)
     return Table(
         headers,
-        tuple(_row(column, ctx, wide=wide) for column in told),
+        tuple((*pair, *_row(column, room, ctx)) for pair, column in zip(named, told, strict=True)),
         ("left", "left", "right", "right", "left"),
         caption=_caption(facts, len(told)),
         note=_note(quiet, facts.rows),
@@ -40,15 +48,29 @@ def _caption(facts: ExportFacts, told: int) -> str:
     return f"{told:,} of {whole}" if told < len(facts.columns) else whole.capitalize()
 
 
-def _row(column: ColumnFacts, ctx: InspectContext, *, wide: bool) -> tuple[str, ...]:
-    kind = f"{column.kind}, {clean(column.unit, 8)}" if column.unit else column.kind
+def _kind(column: ColumnFacts) -> str:
+    return f"{column.kind}, {clean(column.unit, 8)}" if column.unit else column.kind
+
+
+def _row(column: ColumnFacts, room: int, ctx: InspectContext) -> tuple[str, ...]:
     return (
-        clean(column.name, _NAME) or "(no name)",
-        kind,
         percent(column.missing_share, 2),
         distinct_words(column),
-        held(column, _WIDE if wide else _HELD, samples=ctx.samples),
+        held(column, room, samples=ctx.samples),
     )
+
+
+def shortened(name: str, longest: int) -> str:
+    """A name with its middle left out: long ones often begin alike.
+
+    >>> shortened("category=STATEMENT_CATEGORY_VIOLENCE", 24)
+    'category=ST…ORY_VIOLENCE'
+    """
+    text = clean(name)
+    if len(text) <= longest:
+        return text
+    head = (longest - 1) // 2
+    return f"{text[:head]}…{text[head + 1 - longest :]}"
 
 
 def distinct_words(column: ColumnFacts) -> str:
@@ -73,7 +95,7 @@ def held(column: ColumnFacts, room: int, *, samples: bool) -> str:
     if is_empty(column):
         return "nothing"
     if column.kind in _ORDERED and column.low_text:
-        low, high = clean(column.low_text, _CELL), clean(column.high_text, _CELL)
+        low, high = _end(column.low, column.low_text), _end(column.high, column.high_text)
         return f"always {low}" if low == high else f"{low} to {high}"
     if not samples:
         return ""
@@ -84,6 +106,12 @@ def held(column: ColumnFacts, room: int, *, samples: bool) -> str:
     if column.kind in ("yes/no", "category") and column.top and filled:
         return _shares(column, filled, room)
     return _listed([quoted(text, _CELL) for text in column.examples], room)
+
+
+def _end(value: float | datetime | None, text: str) -> str:
+    """One end of a range; numbers as everywhere in reports, times and lengths in their words."""
+    number = isinstance(value, int | float) and text[-1:].isdigit()
+    return plain(value, _DIGITS) if number else clean(text, _CELL)  # type: ignore[arg-type]
 
 
 def _shares(column: ColumnFacts, filled: int, room: int) -> str:
@@ -120,6 +148,6 @@ def _note(quiet: list[ColumnFacts], rows: int) -> str | None:
 
 
 def _names(columns: list[ColumnFacts]) -> str:
-    named = ", ".join(clean(column.name, _NAME) for column in columns[:_NAMED])
+    named = ", ".join(shortened(column.name, 40) for column in columns[:_NAMED])
     more = len(columns) - _NAMED
     return f"{named} and {more:,} more" if more > 0 else named
