@@ -42,6 +42,47 @@ def test_every_ready_command_runs_and_uses_rows(
         assert done.json["source"]["rows"]["used"] > 0
 
 
+def test_every_ready_command_for_the_real_exports_runs(
+    shared_data: Path, citk: Callable[..., Any]
+) -> None:
+    reports = shared_data / "reports"
+    paths = [*reports.glob("dsa_*/*.csv"), shared_data / DAILY, shared_data / FULL.format(1)]
+    ran = 0
+    for path in paths:
+        with opened(str(path), Settings()) as export:
+            assert export.preset is not None, path
+            commands = export.preset.commands
+        for one in commands:
+            done = citk(one.words[0], path, *one.words[1:], "-f", "json", "--points", "none")
+            assert done.code == 0, (path, one.words, done.err)
+            assert done.json["source"]["rows"]["used"] > 0
+            ran += 1
+    assert ran >= len(paths)
+
+
+def test_the_share_of_appeals_that_changed_the_decision_adds_up(shared_data: Path) -> None:
+    path = shared_data / "reports/dsa_vlop_h2_2025/t7_appeals_recidivism.csv"
+    changed: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
+    for row in cells_of(path):
+        if not row["indicator"].startswith("Number of complaints submitted"):
+            continue
+        if row["scope"] in (
+            "Decisions upheld",
+            "Decisions reversed",
+            "Decisions partially reversed",
+        ):
+            value = float(row["value"] or 0)
+            decided[row["service"]] += value
+            changed[row["service"]] += value * (row["scope"] != "Decisions upheld")
+    run = control_chart(
+        str(path), event="overturned", weight="value", where="all_complaints", subgroup="service"
+    )
+    frame = run.to_frame()
+    shown = dict(frame.select("label", "value").iter_rows())
+    assert shown == pytest.approx({s: changed[s] / n for s, n in decided.items() if n})
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_real_statements_chart_what_was_automated_without_a_time_named(
     number: int, shared_data: Path, citk: Callable[..., Any]
