@@ -92,7 +92,8 @@ def cell(
     """As `typed`, with where the column is blank.
 
     Numbers are read in the form that the whole column has (`Export.number_form`), for which all
-    rows may be looked at; `quick` reads numbers of plain form alone and looks at none.
+    rows are looked at; with `quick` they are not where the first ones are of plain form, and a
+    cell that is refused may yet be a number (`Export.number_form` with `whole` tells).
     """
     if name not in export.schema:
         raise DataError(
@@ -118,8 +119,9 @@ def _text_cell(
 ) -> Cell:
     blank = is_blank(source, kind, export.reading.null, export.reading.null_only)
     if kind == "number":
-        quick = quick and not export.reading.decimal_comma
-        value = plain_number(source) if quick else export.number_form(name, whole=True).read(source)
+        # What the first rows show holds until a cell is refused; then all rows are looked at.
+        plain = quick and export.number_form(name).plain
+        value = export.number_form(name, whole=not plain).read(source)
         # "nan" is a marker of nothing, never a number.
         value = pl.when(value.is_not_nan()).then(value)
     elif kind == "boolean":

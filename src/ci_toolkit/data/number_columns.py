@@ -24,12 +24,13 @@ _OPEN_POINT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 
 def sampled_form(export: Export, name: str) -> NumberForm:
     """The form that the first rows show; the next filled ones where the column begins late."""
+    raw = exact(name)
     sample = export.sampled([name]).lazy()
-    filled = _filled(export, name)
-    shapes = to_shapes(shapes_of(_cells(sample, filled, exact(name))).collect())
+    shapes = to_shapes(_shapes(export, sample, raw, odd=False).collect())
     if not shapes:
-        late = export.collect(lambda frame: frame.filter(filled).select(exact(name)).head(SAMPLE))
-        shapes = to_shapes(shapes_of(_cells(late.lazy(), filled, exact(name))).collect())
+        filled = _filled(export, name)
+        late = export.collect(lambda frame: frame.filter(filled).select(raw).head(SAMPLE)).lazy()
+        shapes = to_shapes(_shapes(export, late, raw, odd=False).collect())
     return find_form(name, shapes, decimal_comma=export.reading.decimal_comma)
 
 
@@ -39,22 +40,23 @@ def settled_form(export: Export, name: str, groups: pl.DataFrame | None = None) 
     groups: every different cell of the column as "raw" with its number of "rows", where they are
     known already.
     """
-    raw = exact(name)
+    raw, comma = exact(name), export.reading.decimal_comma
     if groups is None:
-        found = export.collect(lambda frame: _odd_shapes(export, frame, name, raw, None))
+        found = export.collect(lambda frame: _shapes(export, frame, raw, not comma))
     else:
-        raw = pl.col("raw")
-        found = _odd_shapes(export, groups.lazy(), name, raw, pl.col("rows")).collect()
-    if not found.height and not export.reading.decimal_comma:
+        raw, rows = pl.col("raw"), pl.col("rows")
+        found = _shapes(export, groups.lazy(), raw, not comma, rows).collect()
+    if not found.height and not comma:
         return replace(export.number_form(name), settled=True)
+    if comma:  # all cells are among the shapes
+        form = find_form(name, to_shapes(found), decimal_comma=True)
+        return replace(form, settled=True)
     if groups is None:
         counts = export.collect(lambda frame: _plain_points(frame, raw, pl.lit(1)))
     else:
         counts = _plain_points(groups.lazy(), raw, pl.col("rows")).collect()
     points = Points(*(int(count or 0) for count in counts.row(0)))
-    comma = export.reading.decimal_comma
-    form = find_form(name, to_shapes(found), decimal_comma=comma, points=points)
-    return replace(form, settled=True)
+    return replace(find_form(name, to_shapes(found), points=points), settled=True)
 
 
 def settle(export: Export, names: Sequence[str]) -> None:
@@ -102,30 +104,28 @@ def _text(export: Export, name: str) -> pl.Expr:
     return exact(name) if export.schema.get(name) == pl.String else exact(name).cast(pl.String)
 
 
-def _filled(export: Export, name: str, raw: pl.Expr | None = None) -> pl.Expr:
+def _filled(export: Export, name: str) -> pl.Expr:
     reading = export.reading
-    source = _text(export, name) if raw is None else raw.cast(pl.String)
-    return ~is_blank(source, "number", reading.null, reading.null_only)
+    return ~is_blank(_text(export, name), "number", reading.null, reading.null_only)
 
 
-def _cells(
-    frame: pl.LazyFrame, filled: pl.Expr, raw: pl.Expr, weight: pl.Expr | None = None
+def _shapes(
+    export: Export, frame: pl.LazyFrame, raw: pl.Expr, odd: bool, weight: pl.Expr | None = None
 ) -> pl.LazyFrame:
-    """The filled cells of a frame as `shapes_of` wants them."""
-    text = raw.cast(pl.String)
-    return frame.filter(filled).select(
+    """The shapes of the filled cells of a frame; with `odd` only of those that are not plain."""
+    reading, text = export.reading, raw.cast(pl.String)
+    plain = plain_number(text)
+    wanted = trimmed(text).str.len_bytes() > 0
+    if reading.null:
+        wanted = wanted & ~trimmed(text).is_in(list(reading.null))
+    cells = frame.filter(wanted & plain.is_null() if odd else wanted).select(
         trimmed(text).alias("text"),
-        plain_number(text).is_not_null().alias("plain"),
+        plain.is_not_null().alias("plain"),
         (pl.lit(1, pl.Int64) if weight is None else weight.cast(pl.Int64)).alias("weight"),
     )
-
-
-def _odd_shapes(
-    export: Export, frame: pl.LazyFrame, name: str, raw: pl.Expr, weight: pl.Expr | None
-) -> pl.LazyFrame:
-    """The shapes of the cells that are not plain; all of them where the comma is the mark."""
-    odd = plain_number(raw.cast(pl.String)).is_null() | pl.lit(export.reading.decimal_comma)
-    return shapes_of(_cells(frame, odd & _filled(export, name, raw), raw, weight))
+    # A marker of nothing has a shape of its own: looking it up once is enough.
+    marker = is_blank(pl.col("example"), "number", (), reading.null_only)
+    return shapes_of(cells).filter(~marker)
 
 
 def _plain_points(frame: pl.LazyFrame, raw: pl.Expr, weight: pl.Expr) -> pl.LazyFrame:

@@ -274,14 +274,14 @@ def _said(form: NumberForm, column: str, cells: Sequence[_Cell], suffixes: Suffi
     if form.unit == "%" and form.bare:
         shares = dict(form.units)["%"]
         notes.append(
-            f"`{column}` mixes {shares:,} percentages, read as fractions, with {form.bare:,} "
-            "plain numbers"
+            f"`{column}` holds percentages ({shares:,}), read as fractions, beside plain numbers "
+            f"({form.bare:,})"
         )
     if form.unit and others:
         listed = ", ".join(f"{name} ({count:,})" for name, count in form.units[:4])
         notes.append(f"`{column}` holds several units, {listed}; only {form.unit} is read")
     if form.duration and form.bare:
-        text = "number without a unit" if form.bare == 1 else "numbers without a unit"
+        text = "number without its unit" if form.bare == 1 else "numbers without their unit"
         notes.append(f"`{column}` holds lengths of time; {form.bare:,} {text} cannot be read")
     if form.trailing:
         notes.append(f"`{column}` is read with the minus behind the number, as in `12-`")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,15 +35,24 @@ def settle_keys(reader: Reader, groups: pl.DataFrame) -> None:
             export.know_numbers(name, settled_form(export, name, cells))
 
 
+def learn_numbers(reader: Reader, refused: Collection[str]) -> bool:
+    """Whether all rows show another form of number than the first ones, for a refused column."""
+    export, changed = reader.export, False
+    for name in numbers_of(reader.plan):
+        if name in refused and is_text(export, name) and not export.number_form(name).settled:
+            changed = not export.number_form(name, whole=True).plain or changed
+    return changed
+
+
 def number_notes(reader: Reader) -> list[str]:
     """Sentences on how the numbers were read, each once."""
     export = reader.export
-    texts = [name for name in _numbers(reader.plan) if is_text(export, name)]
+    texts = [name for name in numbers_of(reader.plan) if is_text(export, name)]
     notes = [note for name in texts for note in export.number_form(name).notes]
     return list(dict.fromkeys(notes))
 
 
-def _numbers(plan: Plan) -> list[str]:
+def numbers_of(plan: Plan) -> list[str]:
     """The columns of a plan that are read as numbers."""
     terms = [flag.term for flag in (*plan.where, plan.event) if flag]
     names: list[str] = [plan.weight] if plan.weight else []

@@ -71,7 +71,8 @@ class NumberForm:
         if self.duration:
             # No time is no time in any unit.
             parts.append(pl.when(text.str.contains(_ZERO)).then(0.0))
-        return parts[0] if len(parts) == 1 else pl.coalesce(parts)
+        # The name of the column, not that of a part of a length of time.
+        return pl.coalesce(parts).name.keep()
 
     def _amounts(self, text: pl.Expr) -> list[pl.Expr]:
         """One reading for each factor; a suffix belongs to one of them."""

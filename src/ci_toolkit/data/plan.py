@@ -85,8 +85,8 @@ class Plan:
     by, labels: raw columns that are keys. order: subgroups carry the first time (or row) they were
     seen. numbers: columns or expressions added up, by the part they play. rows: keep every row
     (individual values, one item per id, subgroups of consecutive rows) instead of grouping.
-    quick: numbers are read in plain form and typed values not checked one by one, until one is
-    refused. extremes: smallest and largest values are wanted.
+    quick: numbers are read in the form of the first rows and typed values not checked one by one,
+    until one is refused. extremes: smallest and largest values are wanted.
     """
 
     measure: Measure
@@ -203,7 +203,6 @@ def make_plan(
         items=unit == "items",
         blank_as=blank_as,
         extremes=extremes or rows,
-        quick=_quick(export, roles),
         zone=zone,
         time_format=time_format,
     )
@@ -289,12 +288,3 @@ def _where(export: Export, roles: Roles, rows: bool) -> tuple[Flag, ...]:
         flag = _flag(export, condition, rows)
         flags.append(Flag(condition, "raw" if flag.how == "raw" else "coded"))
     return tuple(flags)
-
-
-def _quick(export: Export, roles: Roles) -> bool:
-    """Whether every sampled number is written plainly, so that the slow reader is not needed."""
-    terms = [term for term in (roles.value, roles.count, roles.size) if term]
-    named = [term.name for term in terms if not isinstance(term, Condition)]
-    named += [roles.weight] if roles.weight else []
-    texts = [name for name in named if export.schema.get(name) == pl.String]
-    return all(export.number_form(name).plain for name in texts)

@@ -20,7 +20,7 @@ from ci_toolkit.data.finish import (
     subgroups,
 )
 from ci_toolkit.data.ledger import Ledger
-from ci_toolkit.data.number_notes import number_notes, settle_keys
+from ci_toolkit.data.number_notes import learn_numbers, number_notes, settle_keys
 from ci_toolkit.data.part import OVERFLOW
 from ci_toolkit.data.plan import (
     Measure,
@@ -178,10 +178,8 @@ def _read(export: Export, plan: Plan) -> _Read:
     if unread.height and plan.time:
         step = replace(plan.time, how="step", characters=0)
         return _read(export, replace(plan, time=step))
-    if plan.quick and any(
-        not export.number_form(name, whole=True).plain for name in _refused_numbers(groups, reader)
-    ):
-        return _read(export, replace(plan, quick=False))
+    if _other_forms(reader, groups):
+        return _read(export, plan)
     if export.unverified and _any_unusable(groups, reader) and export.verify():
         # A row that does not fit its file shows in cells that cannot be read.
         return _read(export, plan)
@@ -203,17 +201,14 @@ def _any_unusable(groups: pl.DataFrame, reader: Reader) -> bool:
     return any(reader.outcomes[code].kind == "unusable" for code in codes)
 
 
-def _refused_numbers(groups: pl.DataFrame, reader: Reader) -> list[str]:
-    """Columns of texts of which a number was refused, which a reader of more forms may read."""
+def _other_forms(reader: Reader, groups: pl.DataFrame) -> bool:
+    """Whether a number was refused that has another form, now known, than the first rows."""
     codes = groups.filter(pl.col(CODE) > 0)[CODE].unique().to_list()
     outcomes = [reader.outcomes[code] for code in codes]
-    refused = [
-        name
-        for outcome in outcomes
-        if outcome.kind == "unusable" and outcome.text.endswith("is not a number")
-        for name in outcome.columns
-    ]
-    return [name for name in refused if reader.export.schema[name] == pl.String]
+    refused = {
+        name for outcome in outcomes if outcome.kind == "unusable" for name in outcome.columns
+    }
+    return learn_numbers(reader, refused)
 
 
 def _split_counted(groups: pl.DataFrame, reader: Reader) -> pl.DataFrame:

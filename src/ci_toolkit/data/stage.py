@@ -67,6 +67,7 @@ class Reader:
             return frame.with_columns(
                 one.value.alias(out), one.blank.alias(out + "?"), one.reject.alias(out + "!")
             )
+        # A condition may hide a refused cell (`IS NULL`), so its numbers must be right at once.
         cells = {name: self.cell(name, _readable(of)) for name, of in term.columns}
         staged = frame.with_columns([c.value.alias(name) for name, c in cells.items()])
         value = term.expr
