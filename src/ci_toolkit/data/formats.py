@@ -195,7 +195,10 @@ def _by_text(path: str, head: bytes, reading: Reading, named: str | None) -> str
     shape = find_shape(text, len(head) < PROBE_BYTES)
     if shape is None and named in ("ndjson", "json"):
         # The first line may be broken where the others are not.
-        shape = "lines" if any(line.startswith("{") for line in text.split("\n")[:100]) else None
+        if any(line.startswith("{") for line in text.split("\n")[:100]):
+            shape = "lines"
+        elif named == "json" and text.lstrip().startswith("["):
+            shape = "array"
     if shape == "lines":
         return "ndjson"
     if shape is not None:

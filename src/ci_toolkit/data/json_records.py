@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import polars as pl
 from ci_toolkit.data.dialect import PROBE_BYTES, decode
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.json_stream import (
+    Shape,
     Taken,
     decoder_of,
     encoding_of,
@@ -33,6 +35,7 @@ from ci_toolkit.errors import DataError
 # but refuses some of them only when it reads.
 LARGEST_TRIED = 64 << 20
 MOST_COLUMNS = 5_000
+_ORDERED_BY = 200
 
 _CUT, _BROKEN = FLAWS[1], FLAWS[2]
 _MARK = "\x1fmark"
@@ -74,7 +77,9 @@ def open_json(
     be read are rows with FLAW. Nested objects get dotted names, arrays stay JSON text.
     """
     encoding = encoding_of(head, reading.encoding)
-    shape = find_shape(decode(head, encoding), len(head) < PROBE_BYTES) or "lines"
+    text = decode(head, encoding)
+    other: Shape = "array" if text.lstrip().startswith("[") else "lines"
+    shape = find_shape(text, len(head) < PROBE_BYTES) or other
     if named_lines and shape == "wrapped":
         shape = "lines"  # a first line that is long, or the only one, looks like a wrapper
     if shape == "lines":
@@ -114,18 +119,28 @@ def _quick(source: _Source) -> Part | None:
         if source.file.stat().st_size <= LARGEST_TRIED:
             every = [exact(name).null_count() for name in part.columns]
             part.frame.select(every).collect(engine="streaming")
+        columns = _in_order(source, part.columns)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, DataError):
         return None
     return Part(
         part.path,
-        part.frame,
-        part.columns,
+        part.frame.select(map(exact, columns)),
+        columns,
         is_text=False,
         format=source.format,
         repairs=source.repairs,
         places=lambda records: _places(source, records),
         repair=lambda: _line_by_line(source),
     )
+
+
+def _in_order(source: _Source, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns in the order in which the first lines name them; Polars gives them in any order."""
+    table = _Table()
+    for _, raw, ended in islice(_filled_lines(source), _ORDERED_BY):
+        table.row(raw, ended)
+    last = len(table.keys)
+    return tuple(sorted(columns, key=lambda name: table.keys.get(name, last + 1)))
 
 
 def _line_by_line(source: _Source) -> Part:
@@ -137,7 +152,7 @@ def _line_by_line(source: _Source) -> Part:
             writer.writerow(table.row(raw, ended))
     if not table.rows:
         raise DataError(f"`{source.path}` is empty")
-    if not table.sound:
+    if not table.keys:
         raise DataError(f"`{source.path}` holds no JSON objects", "rows are objects: `[{…}, {…}]`")
     names = table.names
     columns = {_MARK: pl.String(), **dict.fromkeys(names, pl.String())}

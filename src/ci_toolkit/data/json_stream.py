@@ -37,9 +37,17 @@ def encoding_of(head: bytes, given: str | None) -> str:
 
 
 def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
-    """A decoder that never fails: bytes that are not UTF-8 are read as Latin-1."""
-    lenient = encoding in ("cp1252", "utf-8", "utf-8-sig")
-    return codecs.getincrementaldecoder(encoding)("citk-latin-1" if lenient else "replace")
+    """A decoder that never fails: bytes that are not UTF-8 are read as Windows-1252."""
+    lenient = encoding in ("utf-8", "utf-8-sig")
+    return codecs.getincrementaldecoder(encoding)("citk-windows" if lenient else "replace")
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("citk-windows", _as_windows)
 
 
 def find_shape(text: str, whole: bool) -> Shape | None:
@@ -121,7 +129,7 @@ def take_apart(file: Path, encoding: str, shape: Shape, spool: Spool) -> Taken:
                 else:
                     text.write_elements(rows, target.write, "[")
         if not rows.lines:
-            raise DataError("the list in the file is empty", "it has no rows")
+            raise DataError("the file holds an empty list", "it has no rows")
         return Taken(rows)
 
 
@@ -174,7 +182,8 @@ class _Text:
                 return self._text[self._at : self._at + 1]
 
     def skip(self) -> None:
-        """Go past one character."""
+        """Go past one character that is no space."""
+        self.peek()
         self._move(self._at + 1)
 
     def enters_objects(self) -> bool:

@@ -43,10 +43,13 @@ def _leaves(
     if not isinstance(dtype, pl.Struct):
         return [(name, column, dtype)]
     found = []
-    for number, one in enumerate(dtype.fields):
-        # By position: a field may be called `*`.
-        inner = pl.DataType.from_python(one.dtype) if isinstance(one.dtype, type) else one.dtype
-        found += _leaves(f"{name}.{one.name}", column.struct[number], inner)  # type: ignore[arg-type]
+    fields = pl.Schema(dtype.to_schema())
+    # A field called `*` or `^…$` would be taken for a pattern.
+    odd = any(field == "*" or field.startswith("^") for field in fields)
+    safe = [str(number) for number in range(len(fields))] if odd else list(fields)
+    column = column.struct.rename_fields(safe) if odd else column
+    for (field, inner), known in zip(fields.items(), safe, strict=True):
+        found += _leaves(f"{name}.{field}", column.struct.field(known), inner)
     return found
 
 

@@ -6,7 +6,10 @@ every cell stays what it is, and titles, totals and footnotes are found as in an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +28,8 @@ _LONGEST_DAYS = 367
 # Beside durations below that, whatever lies before 2009 is a duration too.
 _DATES_FROM_DAYS = 40_000
 _DATE = r"^\d{4}-\d{2}-\d{2} "
+# What is told of text files, but not of a sheet that was written as one.
+_OF_TEXT = ("encoding", "delimiter", "line ends", "quoting")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -61,8 +66,6 @@ def open_book(
         chosen = _choose(path, opened(), reading.sheet)
     except CitkError:
         raise
-    except pl.exceptions.PanicException as error:  # not an Exception
-        raise _damaged(path, error) from error
     except Exception as error:
         raise _damaged(path, error) from error
     file = spool.new(".csv")
@@ -70,7 +73,7 @@ def open_book(
     # The spool file is UTF-8 with commas, whatever was asked for text files.
     plain = replace(reading, delimiter=",", encoding="utf-8")
     part = open_text(path, file, plain, spool)
-    layout = tuple(item for item in part.layout if item[0] not in ("delimiter", "encoding"))
+    layout = tuple(item for item in part.layout if item[0] not in _OF_TEXT)
     return with_notes(
         part, repairs=chosen.repairs, layout=(("sheet", chosen.name), *layout), called=called
     )
@@ -166,11 +169,12 @@ class _Calamine:
 
         if head.startswith(_OLE) and _mentions(file, "EncryptedPackage".encode("utf-16-le")):
             raise protected(path)
-        self._file = file
+        self._file, self._path = file, path
         self._read: dict[str, pl.DataFrame] = {}
         # By its bytes where the name does not tell the format, as in the spool.
         known = file.suffix.casefold() in (".xlsx", ".xlsm", ".xlsb", ".xls")
-        self._book = fastexcel.read_excel(file if known else file.read_bytes())
+        with _panics(path):
+            self._book = fastexcel.read_excel(file if known else file.read_bytes())
         self.names: list[str] = list(self._book.sheet_names)
 
     def cells(self, name: str) -> pl.DataFrame:
@@ -180,25 +184,60 @@ class _Calamine:
 
     def _cells(self, name: str) -> pl.DataFrame:
         # skip_rows=0 keeps empty rows at the top, which count in row numbers.
-        sheet = self._book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        if not sheet.width or not sheet.height:
-            return pl.DataFrame()
-        cells = sheet.to_polars()
-        cells.columns = [str(number) for number in range(cells.width)]
+        with _panics(self._path):
+            sheet = self._book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            if not sheet.width or not sheet.height:
+                return pl.DataFrame()
+            cells = sheet.to_polars()
+            # The reader counts from the first column with anything in it.
+            places = [column.absolute_index for column in sheet.available_columns()]
+        cells.columns = [str(place) for place in places]
         timed = [
-            number
-            for number, column in enumerate(cells)
+            place
+            for place, column in zip(places, cells, strict=True)
             if column.drop_nulls().str.contains(_DATE).any()
         ]
         if timed:
-            spans = self._book.load_sheet(
-                name, header_row=None, skip_rows=0, dtypes="duration", use_columns=timed
-            ).to_polars()
-            spans.columns = [str(number) for number in timed]
+            with _panics(self._path):
+                spans = self._book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="duration", use_columns=timed
+                ).to_polars()
+            spans.columns = [str(place) for place in timed]
             cells = cells.with_columns(_times(cells[column.name], column) for column in spans)
-        from ci_toolkit.data.xlsx_errors import with_errors
+        from ci_toolkit.data.sheet_errors import error_cells
 
-        return with_errors(cells, self._file, name)
+        return with_errors(cells, error_cells(self._file, name))
+
+
+def with_errors(cells: pl.DataFrame, errors: dict[tuple[int, int], str]) -> pl.DataFrame:
+    """The cells of a sheet with the texts of its error cells, by (row, column), in their places."""
+    by_column: dict[str, dict[int, str]] = {}
+    for (row, column), text in errors.items():
+        if str(column) in cells.columns and row < cells.height:
+            by_column.setdefault(str(column), {})[row] = text
+    return cells.with_columns(
+        cells[name].scatter(list(texts), list(texts.values())) for name, texts in by_column.items()
+    )
+
+
+@contextmanager
+def _panics(path: str) -> Iterator[None]:
+    """A crash inside the Excel reader as an error, without what it prints of itself."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    try:
+        yield
+    except BaseException as error:
+        # Its own class, which is no Exception, and which the reader does not name.
+        if type(error).__name__ == "PanicException":
+            raise _damaged(path, error) from error
+        raise
+    finally:
+        os.dup2(kept, 2)
+        os.close(silent)
+        os.close(kept)
 
 
 def _times(texts: pl.Series, spans: pl.Series) -> pl.Series:
