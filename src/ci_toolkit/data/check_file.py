@@ -47,7 +47,7 @@ _KIND_WORDS = {
     "integer": "whole numbers",
     "yes/no": "yes or no",
 }
-_HEAD = re.compile(r"^\s*\[\[\s*check\s*\]\]", re.MULTILINE)
+_HEAD = re.compile(r"^[ \t]*\[\[\s*check\s*\]\]", re.MULTILINE)
 _LISTED = 4
 
 Bound = float | dt.datetime | None

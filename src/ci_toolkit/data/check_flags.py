@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,13 +19,15 @@ from ci_toolkit.data.exact import exact
 from ci_toolkit.data.part import FLAW
 from ci_toolkit.data.profile import Each
 from ci_toolkit.data.times import MICROSECONDS
-from ci_toolkit.errors import DataError
+from ci_toolkit.errors import CitkError, DataError, UsageError
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
 
 # Names of our own columns begin with a character that no header keeps.
 RAW, ROW = "\x1fraw:", "\x1frow"
+_MOST_TRIED = 4
+_TRIED: tuple[Any, ...] = ("number", "time", "boolean", "text")
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,12 +208,31 @@ def _fresh(
     )
 
 
+def _could_be(text: str, kinds: Mapping[str, Any]) -> bool:
+    """Whether a condition would be allowed if its columns held something else."""
+    named = [name for name in kinds if name and name in text][:_MOST_TRIED]
+    for held in itertools.product(_TRIED, repeat=len(named)):
+        try:
+            compile_term(text, dict(zip(named, held, strict=True)), want="boolean", option="c")
+        except CitkError:
+            continue
+        return True
+    return False
+
+
 def _condition(rule: Rule, export: Export, broken: str, known: str, zone: str | None) -> Flag:
     profile = export.profile()
     kinds = Each(profile, lambda column: column.kind)
     examples = Each(profile, lambda column: column.examples)
-    option = f"condition of {rule.place}" if rule.place else "condition"
-    term = compile_term(rule.value, kinds, want="boolean", option=option, examples=examples)
+    try:
+        term = compile_term(
+            rule.value, kinds, want="boolean", option="condition", examples=examples
+        )
+    except UsageError as error:
+        # What a column holds is up to the file; an audit tells of it and goes on.
+        if _could_be(rule.value, kinds):
+            raise DataError(error.message, error.hint) from None
+        raise UsageError(f"{rule.place}: {error.message}", error.hint) from None
     condition: Condition = as_condition(term)
     readable: dict[str, Kind] = {"time": "time", "number": "number", "boolean": "boolean"}
     cells = {

@@ -152,7 +152,8 @@ def _such(samples: Sequence[str]) -> str:
 
 def _fresh(rule: Rule, flag: Flag, counts: dict[str, Any], moment: dt.datetime) -> RuleOutcome:
     newest, later = counts[flag.known], int(counts[flag.broken] or 0)
-    ahead = f"; {later:,} rows lie after that" if later else ""
+    lie = "row lies" if later == 1 else "rows lie"
+    ahead = f"; {later:,} {lie} after that" if later else ""
     if newest is None:
         text = f"no time up to {moment:%Y-%m-%d %H:%M} can be read{ahead}"
         return RuleOutcome(rule.name, rule.words, "broken", text)
@@ -167,7 +168,9 @@ def _age(seconds: float) -> str:
     hours, minutes = rest // 3_600, rest % 3_600 // 60
     if days:
         return f"{days:,} d {hours} h" if hours else f"{days:,} d"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
 
 
 def located(export: Export, flag: Flag) -> tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]]:
