@@ -42,6 +42,12 @@ def test_every_text_export_is_read_whole(shared_data: Path) -> None:
     assert len(paths) > 25
     for path in paths:
         expected = plainly(path)
+        if "SUMMARY" in path.name:
+            # A row of blank cells and one of totals end each yearly summary of twelve months.
+            assert not any(expected[-2].values())
+            assert next(iter(expected[-1].values())) == "Totals"
+            expected = expected[:-2]
+            assert len(expected) == 12
         with open_export([str(path)]) as export:
             assert export.collect(lambda frame: frame.select(pl.len())).item() == len(expected)
             assert len(export.columns) == len(expected[0]), path.name

@@ -52,7 +52,7 @@ def test_a_quote_that_closes_after_whole_rows_is_a_character() -> None:
 def test_what_a_csv_writer_wrote_is_read_back(rows: list[list[str]]) -> None:
     # A width that no line of a cell can have by itself: nothing looks like a swallowed row.
     found = [record.cells for record in records(lines_of(rows), ",", 50)]
-    assert found == list(csv.reader(lines_of(rows)))
+    assert found == [row or [""] for row in csv.reader(lines_of(rows))]
 
 
 @pytest.mark.parametrize("bad", ['2025-03-10,"q0,9', '2025-03-10,"q0"x,9'])

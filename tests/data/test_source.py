@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ci_toolkit.data.part import FLAW, FLAWS
 from ci_toolkit.data.source import Reading, export_from_frame, open_export
 from ci_toolkit.errors import DataError, UsageError
 
@@ -52,30 +53,34 @@ def test_a_bad_byte_late_in_the_file_is_read_as_windows_1252(tmp_path: Path) -> 
     with open_export([str(path)]) as export:
         last = export.collect(lambda frame: frame.tail(1)).row(0)
         assert last == ("2024-05-02", "café", "2")
-        assert any("cell by cell" in note for note in export.notes)
+        (repair,) = export.repairs
+        assert (repair.kind, repair.rows, repair.first) == ("encoding", 0, ())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r"])
-def test_cells_beyond_the_header_are_told(tmp_path: Path, end: str) -> None:
+def test_a_row_with_cells_beyond_the_header_is_marked(tmp_path: Path, end: str) -> None:
     path = tmp_path / "wide.csv"
     rows = ["day,n", "2024-05-01,3", "2024-05-02,1,234", "2024-05-03,5,", '"2024-05-04","6",x']
     path.write_bytes(end.join([*rows, ""]).encode())
     with open_export([str(path)]) as export:
-        assert export.collect(lambda frame: frame).height == 4
-        (note,) = export.notes
-    assert note.endswith("2 rows have cells beyond the last column, which are left out (line 3, 5)")
+        frame = export.collect(lambda frame: frame)
+        flaws = frame[FLAW].to_list()
+        (part,) = export.parts
+        places = part.located([1, 3])
+    assert flaws == [None, FLAWS[0], None, FLAWS[0]]
+    assert frame["n"].to_list() == ["3", "1", "5", "6"]
+    assert [(place.line, place.raw) for place in places] == [(3, rows[2]), (5, rows[4])]
 
 
-def test_cells_beyond_the_header_are_told_once_when_the_file_is_read_anew(tmp_path: Path) -> None:
+def test_a_late_row_with_further_cells_is_marked_once(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     late = "2024-05-02,1\n" * 40_000
     path.write_text('day,n\n2024-05-01,3,x\n"a\nb"c,4\n' + late + "2024-05-03,5,y\n")
     with open_export([str(path)]) as export:
-        assert export.collect(lambda frame: frame).height == 40_003
-        told = [note for note in export.notes if "beyond the last column" in note]
-    assert len(told) == 1
-    assert "2 rows have" in told[0]
-    assert "(line 2, 40005)" in told[0]
+        frame = export.collect(lambda frame: frame)
+        assert frame.height == 40_003
+        marked = frame.with_row_index("row").filter(pl.col(FLAW).is_not_null())["row"].to_list()
+        assert [place.line for place in export.parts[0].located(marked)] == [2, 40_005]
 
 
 def test_a_stray_quote_is_read_cell_by_cell(tmp_path: Path) -> None:

@@ -1,15 +1,15 @@
-"""What the first bytes of a text file tell: encoding, line ends, delimiter, header."""
+"""What the first bytes of a text file tell: its encoding, its delimiter, its quotes."""
 
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.errors import UsageError
 
 PROBE_BYTES = 256 * 1024
 _BOMS = (
@@ -19,31 +19,57 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = (",", ";", "\t", "|", "^", "~")
+# Taken only where every line has equally many of them: these also stand inside plain values.
+_RARE = (":", "\x1f", "\x01", "\x02", "\x1e", "!", "#", "*", "$", "&", "@")
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_VALUE = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*%?")
-_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
+_WORDS = {
+    ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "^": "caret", "~": "tilde",
+    ":": "colon", " ": "space", "\x1f": "unit separator", "\x1e": "record separator",
+}  # fmt: skip
+_CODECS = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM", "utf-16": "UTF-16", "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16", "utf-32": "UTF-32", "cp1252": "Windows-1252", "iso8859-1": "Latin-1",
+    "mac-roman": "Mac Roman",
+}  # fmt: skip
+SAMPLE_LINES = 60
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+# Characters of control that no text has; NUL is counted apart.
+_CONTROL = re.compile(r"[\x03-\x08\x0b\x0e-\x1a\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a text file is laid out.
 
-    encoding: a Python codec. cr_only: lines end in CR alone. delimiter: one character.
+    delimiter, quote: one character; quote is "" where quotes are characters like any other.
+    escaped: a backslash before a quote makes it a character. spaced: a blank may stand between a
+    delimiter and the quote that opens a cell.
     header: names of the columns, made unique. skip_lines: lines before the first row of data.
-    wide: lines, among those looked at, of rows that hold more cells than the header.
+    body: byte (of the file in UTF-8) at which the first row of data begins; above: records up to
+    there, blank lines counted. header_line: its line from 1, 0 where there is none; header_raw: its
+    text. titles: line and text of what stands above it. told: (kind, words) of names set right.
+    samples: the first rows of data, as cells. separator_line: a line `sep=;` named the delimiter.
     """
 
-    encoding: str
-    cr_only: bool
     delimiter: str
     header: tuple[str, ...]
     skip_lines: int
-    wide: tuple[int, ...] = ()
+    quote: str = '"'
+    escaped: bool = False
+    spaced: bool = False
+    body: int = 0
+    above: int = 0
+    header_line: int = 0
+    header_raw: str = ""
+    titles: tuple[tuple[int, str], ...] = ()
+    told: tuple[str, ...] = ()
+    samples: tuple[tuple[str, ...], ...] = ()
+    separator_line: bool = False
 
     @property
-    def scannable(self) -> bool:
-        """Polars reads it where it lies."""
-        return self.encoding in ("utf-8", "utf-8-sig") and not self.cr_only
+    def width(self) -> int:
+        """Cells of a row."""
+        return len(self.header)
 
 
 def check_encoding(name: str | None) -> str | None:
@@ -51,9 +77,11 @@ def check_encoding(name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        return codecs.lookup(name).name
-    except LookupError as error:
+        found = codecs.lookup(name)
+        b"".decode(found.name)
+    except (LookupError, ValueError) as error:
         raise UsageError(f"no encoding `{name}`", "utf-8, utf-16, cp1252 are known") from error
+    return "utf-8" if found.name == "ascii" else found.name
 
 
 def check_delimiter(text: str | None) -> str | None:
@@ -66,19 +94,41 @@ def check_delimiter(text: str | None) -> str | None:
     return mark
 
 
+def encoding_words(codec: str) -> str:
+    """An encoding as people call it."""
+    return _CODECS.get(codec, codec)
+
+
+def delimiter_words(mark: str) -> str:
+    """A delimiter as people call it."""
+    return _WORDS.get(mark, mark if mark.isprintable() else f"U+{ord(mark):04X}")
+
+
 def find_encoding(head: bytes) -> str:
-    """The encoding that the first bytes show; "cp1252" where they are not UTF-8."""
+    """The encoding that the first bytes show.
+
+    "cp1252" where they are not UTF-8; "utf-8" also where only few bytes are none.
+    """
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if len(head) >= 4 and zeros.count(0) > 0.6 * len(zeros):
+        others = head[::2] if name == "utf-16-le" else head[1::2]
+        # A run of zeros is no text in any encoding.
+        if len(head) >= 4 and zeros.count(0) > 0.6 * len(zeros) > 2 * others.count(0):
             return name
+    return "utf-8" if mostly_utf8(head) else "cp1252"
+
+
+def mostly_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, or have at least as many of its characters as they have others."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        text = data.decode("utf-8", "surrogateescape")
+        bad = len(re.findall("[\udc80-\udcff]", text))
+        return bad <= sum(not one.isascii() for one in text) - bad
+    return True
 
 
 def decode(head: bytes, encoding: str) -> str:
@@ -87,56 +137,20 @@ def decode(head: bytes, encoding: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def find_dialect(
-    head: bytes,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    has_header: bool | None = None,
-    whole: bool = False,
-) -> Dialect:
-    """The layout of a text file from its first bytes (`whole`: these are all).
-
-    Raises DataError for a file without text, or one that is no text at all.
-    """
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DataError("the file is empty")
-    codec = encoding or find_encoding(head)
-    text = decode(head, codec)
-    if "\x00" in text[:4096]:
-        raise DataError(
-            "the file is not text, Parquet or NDJSON", "pass `--input-format` if it is one of these"
-        )
-    cr_only = "\r" in text and "\n" not in text
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not whole and "\n" in lines:
-        lines = lines[: lines.rindex("\n") + 1]
-    start = len(lines) - len(lines.lstrip("\n"))
-    named = re.match(r"sep=(.)\n", lines[start:])
-    skip = start
-    if named:
-        delimiter = delimiter or named[1]
-        lines, skip = lines[start + named.end() :], skip + 1
-        start = 0
-    mark = delimiter or find_delimiter(lines[start:])
-    rows = _rows(lines[start:], mark, 60)
-    if not rows:
-        raise DataError("the file is empty")
-    titled = looks_like_header(rows) if has_header is None else has_header
-    if titled:
-        header, above = unique_names(rows[0]), _first_lines(lines[start:], mark)
-        wide = wide_lines(lines[start:], mark, len(header), skip)
-        return Dialect(codec, cr_only, mark, header, skip + above, wide)
-    width = max(len(row) for row in rows)
-    names = tuple(f"column_{number + 1}" for number in range(width))
-    return Dialect(codec, cr_only, mark, names, skip)
+def is_binary(text: str) -> bool:
+    """Whether decoded bytes cannot be text: control characters, or zeros between them."""
+    kept = text.rstrip("\x00")[:65536]
+    zeros = kept.count("\x00")
+    return len(_CONTROL.findall(kept)) > 0.02 * len(kept) or zeros > 0.3 * len(kept)
 
 
-def _rows(lines: str, delimiter: str, limit: int) -> list[list[str]]:
+def split_rows(lines: str, delimiter: str, limit: int, quote: str = '"') -> list[list[str]]:
+    """The first rows of a text as Python's reader of CSV gives them, blank lines left out."""
     rows: list[list[str]] = []
     csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter, quotechar=quote)
     try:
-        for row in csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter):
+        for row in reader:
             if row:
                 rows.append(row)
             if len(rows) >= limit:
@@ -146,38 +160,13 @@ def _rows(lines: str, delimiter: str, limit: int) -> list[list[str]]:
     return rows
 
 
-def wide_lines(lines: str, delimiter: str, width: int, skipped: int) -> tuple[int, ...]:
-    """Numbers (from 1) of the lines whose rows have something beyond the last column."""
-    # Counting characters is fast, and few files have a line that deserves a closer look.
-    if not any(line.count(delimiter) >= width for line in lines.split("\n")):
-        return ()
-    found, begin = [], skipped + 1
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
-    with contextlib.suppress(csv.Error):
-        for row in reader:
-            if goes_on(row, width):
-                found.append(begin)
-            begin = skipped + 1 + reader.line_num
-    return tuple(found)
-
-
-def goes_on(row: list[str], width: int) -> bool:
-    """Whether a row has something beyond the last column."""
-    return len(row) > width and any(cell.strip() for cell in row[width:])
-
-
-def _first_lines(lines: str, delimiter: str) -> int:
-    """Lines that the first record takes: a quoted name may hold line breaks."""
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
-    next(reader, None)
-    return reader.line_num
-
-
-def find_delimiter(lines: str) -> str:
+def find_delimiter(lines: str, decimal_comma: bool = False) -> str:
     """The character that splits the most of the first rows into equally many cells."""
-    best, best_score = ",", 0.0
+    best, best_score = "", 0.0
     for mark in _DELIMITERS:
-        rows = _rows(lines, mark, 40)
+        if mark not in lines or (decimal_comma and mark == "," and _only_decimal(lines)):
+            continue
+        rows = [row for row in split_rows(lines, mark, SAMPLE_LINES) if any(c.strip() for c in row)]
         if not rows:
             continue
         widths = [len(row) for row in rows]
@@ -188,21 +177,60 @@ def find_delimiter(lines: str) -> str:
         score = widths.count(usual) / len(widths) + 0.25 * (widths[0] == usual) + usual / 1000
         if score > best_score:
             best, best_score = mark, score
-    return best
+    return best or _rare_delimiter(lines) or ","
 
 
-def looks_like_header(rows: list[list[str]]) -> bool:
-    """False where the first row holds values of the same kind as the rows below it."""
-    first = [cell.strip() for cell in rows[0]]
-    below = [row for row in rows[1:] if len(row) == len(first)]
-    if not below:
-        return not any(_DAY.fullmatch(cell) or _VALUE.fullmatch(cell) for cell in first)
-    for number, cell in enumerate(first):
-        if _DAY.fullmatch(cell) and any(_DAY.fullmatch(row[number].strip()) for row in below):
-            return False
-    filled = [cell for cell in first if cell]
-    years = all(re.fullmatch(r"(?:19|20)\d\d", cell) for cell in filled if _VALUE.fullmatch(cell))
-    return years or not filled or not any(_VALUE.fullmatch(cell) for cell in filled)
+def _only_decimal(lines: str) -> bool:
+    return not re.search(r"(?<!\d),|,(?!\d)", lines)
+
+
+def _rare_delimiter(lines: str) -> str:
+    for mark in _RARE:
+        rows = split_rows(lines, mark, SAMPLE_LINES) if mark in lines else []
+        if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
+            continue
+        clocks = mark == ":" and any(_CLOCK.search(line) for line in lines.split("\n")[:5])
+        if not clocks and all(
+            any(c.strip() for c in column[1:]) for column in zip(*rows, strict=True)
+        ):
+            return mark
+    return ""
+
+
+def find_quoting(lines: str, delimiter: str) -> tuple[str, bool, bool]:
+    """The quote of a file, whether a backslash escapes it, and whether blanks stand before it."""
+    mark = re.escape(delimiter)
+    if '"' not in lines:
+        return (("'" if _single_quoted(lines, mark) else '"'), False, False)
+    escaped = backslash_escapes(lines, delimiter)
+    spaced = False
+    if re.search(rf'{mark} +"', lines) and not re.search(rf'{mark}"', lines):
+        usual = split_rows(lines, delimiter, SAMPLE_LINES)
+        skipping = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter,
+                              skipinitialspace=True)  # fmt: skip
+        taken = [row for row, _ in zip(skipping, range(SAMPLE_LINES), strict=False) if row]
+        spaced = _evenness(taken) > _evenness(usual)
+    return '"', escaped, spaced
+
+
+def backslash_escapes(lines: str, delimiter: str) -> bool:
+    """Whether backslashes before quotes stand where only an escaped quote can be meant."""
+    mark = re.escape(delimiter)
+    opened = re.search(rf'(?:^|{mark})\s?"', lines, re.MULTILINE)
+    return bool(opened and re.search(rf'[^\s{mark}]?\\"(?!["\r\n]|{mark}|$)', lines))
+
+
+def _evenness(rows: list[list[str]]) -> float:
+    widths = Counter(map(len, rows))
+    return max(widths.values()) / len(rows) if rows else 0.0
+
+
+def _single_quoted(lines: str, mark: str) -> bool:
+    """Every cell that begins with an apostrophe ends with one, and half of the lines have some."""
+    start = rf"(?:(?<=^)|(?<={mark}))"
+    opened = len(re.findall(rf"{start}'", lines, re.MULTILINE))
+    whole = len(re.findall(rf"{start}'(?:[^']|'')*'(?=\r?$|{mark})", lines, re.MULTILINE))
+    return opened >= 2 and opened == whole and 2 * opened >= lines.count("\n")
 
 
 def unique_names(cells: list[str]) -> tuple[str, ...]:

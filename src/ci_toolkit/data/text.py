@@ -2,117 +2,215 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 import polars as pl
 
-from ci_toolkit.data.dialect import PROBE_BYTES, Dialect, find_dialect
+from ci_toolkit.data.dialect import Dialect, delimiter_words
+from ci_toolkit.data.examine import SMALL, Found, examine, glance, place_of
+from ci_toolkit.data.layout import find_dialect
 from ci_toolkit.data.ledger import Repair
-from ci_toolkit.data.part import Part, Place, Reading
-from ci_toolkit.data.records import swallows_rows
-from ci_toolkit.data.spool import Spool, open_plain, record_lines
+from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW, Part, Place, Reading
+from ci_toolkit.data.plain import PlainText, ends_of, plain_text
+from ci_toolkit.data.returns import set_returns
+from ci_toolkit.data.spool import Spool
+from ci_toolkit.data.text_file import Text
+from ci_toolkit.data.told import Seen, tell, tell_names
+from ci_toolkit.errors import DataError
 
 # Enough for the sample of rows of 500 characters; longer ones are scanned.
 SAMPLE_BYTES = 1024 * 1024
+Depth = Literal["glance", "examine", "rewrite"]
 
 
-def open_text(path: str, file: Path, reading: Reading, spool: Spool) -> Part:
-    """A plain (not packed) text file as a part."""
-    with open_plain(file) as handle:
-        head = handle.read(PROBE_BYTES)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What `open_text` was asked for."""
+
+    path: str
+    file: Path
+    reading: Reading
+    spool: Spool
+    format: str
+    numbered: Literal["line", "record"]
+    repairs: tuple[Repair, ...]
+
+
+def open_text(
+    path: str,
+    file: Path,
+    reading: Reading,
+    spool: Spool,
+    *,
+    format: str = "CSV",  # noqa: A002 - the word of `Part`
+    numbered: Literal["line", "record"] = "line",
+    repairs: tuple[Repair, ...] = (),
+) -> Part:
+    """A plain (not packed) text file as a part; `path` is its name as shown.
+
+    format: as people call it. numbered: whether numbers of rows count lines of the file or its
+    records, blank ones too, as a sheet does. repairs: told before those found here. Every column
+    of the frame is text. Raises DataError where the file is empty, no text, or holds no table.
+    """
+    source = _Source(path, file, reading, spool, format, numbered, repairs)
+    return _opened(source, "examine" if file.stat().st_size <= SMALL else "glance")
+
+
+def _opened(source: _Source, depth: Depth) -> Part:
+    reading = source.reading
+    try:
+        plain = plain_text(
+            source.path, source.file, reading.encoding, source.spool, thorough=depth != "glance"
+        )
+    except (UnicodeError, LookupError) as error:
+        raise DataError(
+            f"`{source.path}` is not text in {reading.encoding}", "name another `--encoding`"
+        ) from error
+    head, _ = ends_of(plain.file)
     dialect = find_dialect(
-        head,
-        encoding=reading.encoding,
+        head.decode("utf-8", "replace"),
         delimiter=reading.delimiter,
         has_header=reading.has_header,
-        whole=len(head) < PROBE_BYTES,
+        whole=len(head) == plain.file.stat().st_size,
+        decimal_comma=reading.decimal_comma,
     )
-    least = "" if len(head) < PROBE_BYTES else "at least "
-    repairs = (_wide(path, list(dialect.wide), least),) if dialect.wide else ()
-    plain = file
-    if not dialect.scannable:
-        plain = spool.as_utf8(file, dialect)
-        if dialect.encoding == "cp1252" and not reading.encoding:
-            said = f"`{path}` is not UTF-8; it was read as Windows-1252"
-            repairs = (Repair("encoding", said, path=path), *repairs)
-    part = _scan_text(path, file, plain, dialect, spool, repairs)
-    if part.repair and swallows_rows(plain, dialect.delimiter, len(dialect.header)):
-        return part.repair()
-    return part
+    thorough = depth != "glance"
+    file, line_ends, seen = set_returns(plain.file, dialect, source.spool, thorough=thorough)
+    text = Text(file, dialect, source.spool, source.numbered == "record")
+    found = examine(text, anew=depth == "rewrite") if thorough else glance(text)
+    repairs = [*source.repairs, *plain.repairs, *_told_above(source, text), *tell_names(
+        source.path, dialect.told)]  # fmt: skip
+    unit = "row" if text.by_record else "line"
+    if line_ends in ("CR", "mixed") and seen.count:
+        repairs.append(_told_returns(source.path, line_ends, seen))
+    repairs += [tell(source.path, kind, one, unit) for kind, one in found.seen.items() if one.count]
+    if found.rewritten:
+        why = "has rows or characters that do not fit its layout; it was read cell by cell"
+        repairs.append(Repair("cell-by-cell", f"`{source.path}` {why}", path=source.path))
+    return _part(source, text, found, _layout(plain, dialect, line_ends, found), tuple(repairs))
 
 
-def _wide(path: str, lines: list[int], least: str = "") -> Repair:
-    """What is said of rows with more cells than the header: the rest of them is not read."""
-    shown = ", ".join(str(line) for line in lines[:3]) + (", …" if len(lines) > 3 else "")
-    has = "1 row has" if len(lines) == 1 else f"{len(lines):,} rows have"
-    said = f"`{path}`: {least}{has} cells beyond the last column, which are left out (line {shown})"
-    return Repair("wide-rows", said, len(lines), tuple(lines[:5]), path=path)
+def _told_returns(path: str, line_ends: str, seen: Seen) -> Repair:
+    if line_ends == "CR":
+        return Repair("line-ends", f"`{path}` ends its lines in CR alone", path=path)
+    return tell(path, "line-ends", seen)
 
 
-def _scan_text(
-    path: str,
-    source: Path,
-    file: Path,
-    dialect: Dialect,
-    spool: Spool,
-    repairs: tuple[Repair, ...] = (),
-    skip_lines: int | None = None,
+def _told_above(source: _Source, text: Text) -> list[Repair]:
+    seen = Seen()
+    for number, raw in text.dialect.titles:
+        seen.add(number, raw)
+    unit = "row" if text.by_record else "line"
+    return [tell(source.path, "titles", seen, unit)] if seen.count else []
+
+
+def _layout(
+    plain: PlainText, dialect: Dialect, line_ends: str, found: Found
+) -> tuple[tuple[str, str], ...]:
+    quote = found.quote
+    quoting = f"{quote} doubled inside" if quote else "none"
+    if quote and dialect.escaped:
+        quoting = f"{quote} after a backslash inside"
+    told = [
+        ("encoding", plain.encoding),
+        ("delimiter", delimiter_words(dialect.delimiter)),
+        ("line ends", line_ends),
+        ("quoting", quoting if found.has_quotes else "none"),
+        ("header", f"line {dialect.header_line}" if dialect.header_line else "none"),
+    ]
+    if dialect.titles:
+        told.append(("title lines", str(len(dialect.titles))))
+    if dialect.separator_line:
+        told.append(("separator line", f"sep={dialect.delimiter}"))
+    return tuple(told)
+
+
+def _part(
+    source: _Source,
+    text: Text,
+    found: Found,
+    layout: tuple[tuple[str, str], ...],
+    repairs: tuple[Repair, ...],
 ) -> Part:
-    def repair() -> Part:
-        """The file written anew, cell by cell, in UTF-8."""
-        note = (
-            f"`{path}` has rows or characters that do not fit its layout; it was read cell by cell"
-        )
-        clean, wide, stray = spool.rewritten(source, dialect)
-        kept = [one for one in repairs if one.kind != "wide-rows"]
-        kept.append(Repair("cell-by-cell", note, path=path))
-        kept += [_wide(path, wide)] if wide else []
-        if stray:
-            shown = ", ".join(str(line) for line in stray[:3]) + (", …" if len(stray) > 3 else "")
-            said = f"`{path}`: a quote that is not closed was taken as text (line {shown})"
-            kept.append(Repair("stray-quotes", said, len(stray), tuple(stray[:5]), path=path))
-        return _scan_text(path, source, clean, dialect, spool, tuple(kept), skip_lines=0)
+    names = text.dialect.header
+    hidden = [FLAW] if found.flawed else [OVERFLOW] if found.unverified else []
+    scan = partial(_scan, found, (*names, *hidden), text.dialect.delimiter)
+    again: Depth | None = "examine" if found.unverified else "rewrite"
+    if found.rewritten:
+        again = None
+    return Part(
+        source.path,
+        scan(found.file),
+        names,
+        is_text=True,
+        format=source.format,
+        layout=layout,
+        first_row=text.dialect.skip_lines + 1,
+        repairs=repairs,
+        flawed=found.flawed,
+        unverified=found.unverified,
+        places=partial(_places, text, found),
+        repair=partial(_opened, source, again) if again else None,
+        begin=_beginning(found, scan, names),
+    )
 
-    def scan(rows: Path | bytes, most: int | None = None) -> pl.LazyFrame:
-        return pl.scan_csv(
-            rows,
-            schema=dict.fromkeys(dialect.header, pl.String()),
-            has_header=False,
-            skip_lines=dialect.skip_lines if skip_lines is None else skip_lines,
-            separator=dialect.delimiter,
-            missing_columns="insert",
-            extra_columns="ignore",
-            n_rows=most,
-            glob=False,
-        )
 
+def _scan(
+    found: Found,
+    names: Sequence[str],
+    delimiter: str,
+    rows: Path | bytes,
+    most: int | None = None,
+) -> pl.LazyFrame:
+    counts = [count for count in (most, found.rows) if count is not None]
+    frame = pl.scan_csv(
+        rows,
+        schema=dict.fromkeys(names, pl.String()),
+        has_header=False,
+        skip_lines=found.skip_lines,
+        separator=delimiter,
+        quote_char=found.quote or None,
+        missing_columns="insert",
+        extra_columns="ignore",
+        n_rows=min(counts) if counts else None,
+        glob=False,
+    )
+    if FLAW not in names:
+        return frame
+    # Blank cells beyond the last column stand where flaws are written.
+    flaw = pl.col(FLAW)
+    return frame.with_columns(pl.when(flaw.is_in(list(FLAWS))).then(flaw))
+
+
+def _beginning(
+    found: Found, scan: Callable[..., pl.LazyFrame], names: Sequence[str]
+) -> Callable[[int], pl.DataFrame | None]:
     def begin(rows: int) -> pl.DataFrame | None:
         """As the scan gives them, from the first bytes: 4 instead of 80 ms for a large file."""
-        with open_plain(file) as handle:
+        with found.file.open("rb") as handle:
             head = handle.read(SAMPLE_BYTES)
         whole = len(head) < SAMPLE_BYTES
         try:
             # One more than wanted, since the last line may be cut inside quotes.
-            found = scan(head if whole else head[: head.rfind(b"\n") + 1], rows + 1).collect()
+            frame = scan(head if whole else head[: head.rfind(b"\n") + 1], rows + 1).collect()
         except pl.exceptions.PolarsError:
             return None
-        return found.head(rows) if whole or found.height > rows else None
+        frame = frame.select(frame.columns[: len(names)])
+        return frame.head(rows) if whole or frame.height > rows else None
 
-    return Part(
-        path,
-        scan(file),
-        dialect.header,
-        is_text=True,
-        format="CSV",
-        first_row=dialect.skip_lines + 1,
-        repairs=repairs,
-        places=partial(_places, source, dialect),
-        repair=repair if skip_lines is None else None,
-        begin=begin,
-    )
+    return begin
 
 
-def _places(file: Path, dialect: Dialect, records: Sequence[int]) -> list[Place]:
-    return [Place(line) for line in record_lines(file, dialect, records)]
+def _places(text: Text, found: Found, records: Sequence[int]) -> list[Place]:
+    where = found.where or place_of(text)
+    data: Any = text.data
+    places = []
+    for record in records:
+        begin, end = int(where.starts[record]), int(where.ends[record])
+        raw = bytes(data[begin:end]).decode("utf-8", "replace").rstrip("\r\n")
+        places.append(Place(int(where.numbers[record]), raw))
+    return places

@@ -1,0 +1,298 @@
+"""What a text file holds beside sound rows: looked through from end to end, or at a glance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ci_toolkit.data.dialect import backslash_escapes
+from ci_toolkit.data.plain import ends_of
+from ci_toolkit.data.records import Quoting, alike_by, holds_rows, is_cut, split_cells
+from ci_toolkit.data.rewrite import (
+    CUT,
+    WIDE,
+    Rows,
+    copy_rows,
+    flawed_line,
+    form_of,
+    goes_on,
+    often_short,
+    rewrite,
+)
+from ci_toolkit.data.survey import (
+    Survey,
+    count_lines,
+    has_blank_line,
+    quoted_line_ends,
+    survey,
+)
+from ci_toolkit.data.text_file import Text, find_bytes, repeated_headers
+from ci_toolkit.data.told import Seen
+
+# Files up to here are looked through from end to end before they are read, in well under 0.1 s.
+SMALL = 32 * 2**20
+_LEFT = {"total": "totals", "note": "footnotes", "empty": "blank-rows"}
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What is to be scanned, and what was found on the way.
+
+    file, skip_lines, rows, quote: of the scan; rows is None for all. flawed, unverified: the frame
+    carries FLAW, or OVERFLOW. where: places of the rows, None where they follow from the file.
+    """
+
+    file: Path
+    skip_lines: int
+    quote: str
+    rows: int | None = None
+    flawed: bool = False
+    unverified: bool = False
+    rewritten: bool = False
+    has_quotes: bool = False
+    where: Rows | None = None
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+
+def place_of(text: Text) -> Rows:
+    """Where the records of a file that is read where it lies stand."""
+    dialect = text.dialect
+    found = survey(text.data, dialect.body, dialect.delimiter, dialect.quote)
+    return Rows(found.starts, found.ends, _numbers(text, found))
+
+
+def glance(text: Text) -> Found:
+    """A large file by its ends and a few quick searches; one that looks sound is read as it lies.
+
+    Any sign of rows that do not fit has it looked through from end to end.
+    """
+    dialect, data = text.dialect, text.data
+    stop = len(data) if text.stop is None else text.stop
+    width = dialect.width
+    usual = sum(len(row) == width for row in dialect.samples)
+    quotes = bool(dialect.quote) and find_bytes(text, dialect.quote.encode(), dialect.body) >= 0
+    head, tail = ends_of(text.file)
+    unclean = (
+        usual < len(dialect.samples)
+        or dialect.escaped
+        or dialect.spaced
+        or (text.stop is None and not tail.endswith(b"\n"))
+        or (quotes and quoted_line_ends(data, dialect.body, dialect.quote))
+        or bool(repeated_headers(text, stop))
+        or has_blank_line(data, dialect.body, stop, b"\r" in head)
+    )
+    if unclean:
+        return examine(text)
+    rows = count_lines(data, dialect.body, stop) if text.footer else None
+    return Found(
+        text.file, dialect.skip_lines, dialect.quote if quotes else "", rows, unverified=True,
+        has_quotes=quotes, seen=_left_seen(text, None),
+    )  # fmt: skip
+
+
+def examine(text: Text, anew: bool = False) -> Found:
+    """A file looked through from end to end; `anew` has it written cell by cell at once."""
+    dialect = text.dialect
+    quote = dialect.quote
+    if quote and find_bytes(text, quote.encode(), dialect.body) < 0:
+        quote = ""
+    if anew:
+        return _rewritten(text)
+    found = survey(text.data, dialect.body, dialect.delimiter, quote)
+    if dialect.escaped or dialect.spaced or _defies(text, found):
+        plain = _without_quotes(text, found)
+        return plain or _rewritten(text)
+    return _found(text, found, quote, {})
+
+
+def _found(text: Text, found: Survey, quote: str, seen: dict[str, Seen]) -> Found:
+    """The records of a file that can be copied or read where they lie."""
+    import numpy as np
+
+    dialect, width = text.dialect, text.dialect.width
+    numbers = _numbers(text, found)
+    stop = text.stop
+    last = len(found)
+    if stop is not None:
+        at = int(np.searchsorted(found.starts, stop))
+        stop = stop if at < last and found.starts[at] == stop else None
+        last = at if stop is not None else last
+    rows = Rows(found.starts, found.ends, numbers, seen=seen)
+    lengths = (found.ends - found.starts)[:last]
+    widths = found.widths[:last]
+    kept = np.zeros(len(found), bool)
+    kept[:last] = lengths > 0
+    short = np.flatnonzero((widths < width) & kept[:last])
+    if width > 1:
+        for number in short[widths[short] == 1].tolist():
+            if not text.raw(int(found.starts[number]), int(found.ends[number])).strip():
+                kept[number] = False
+    inner = np.flatnonzero(~kept[:last])
+    trailing = last
+    while stop is None and trailing and not kept[trailing - 1]:
+        trailing -= 1
+    for number in inner[inner < trailing].tolist()[:5]:
+        rows.of("blank-lines").add(int(numbers[number]), "")
+    if "blank-lines" in rows.seen:
+        rows.of("blank-lines").count = int((inner < trailing).sum())
+    for start in repeated_headers(text, len(text.data)):
+        number = int(np.searchsorted(found.starts, start))
+        if number < last and found.starts[number] == start and widths[number] == width:
+            kept[number] = False
+            raw = text.raw(int(found.starts[number]), int(found.ends[number]))
+            rows.of("repeated-header").add(int(numbers[number]), raw)
+    flaws = _flaws(text, found, kept, rows, last if stop is None else None)
+    rows.seen.update(_left_seen(text, (found, numbers)) if stop is not None else {})
+    base = Found(text.file, dialect.skip_lines, quote, has_quotes=bool(quote), seen=rows.seen)
+    if flaws or not kept[:trailing].all():
+        copy = copy_rows(text.data, found, kept, flaws, text.spool)
+        chosen = np.flatnonzero(kept)
+        where = Rows(found.starts[chosen], found.ends[chosen], numbers[chosen])
+        return replace(base, file=copy, skip_lines=0, flawed=bool(flaws), where=where)
+    return replace(base, rows=trailing if trailing < len(found) else None, where=rows)
+
+
+def _flaws(text: Text, found: Survey, kept: Any, rows: Rows, last: int | None) -> dict[int, bytes]:
+    """Records that do not fit the header, by number, as they are written; short ones are told."""
+    import numpy as np
+
+    dialect, width = text.dialect, text.dialect.width
+    form = replace(form_of(dialect), quote=dialect.quote)
+    flaws: dict[int, bytes] = {}
+    wide = np.flatnonzero((found.widths > width) & kept)
+    for number in _filled_beyond(text, found, wide, width).tolist():
+        cells = split_cells([text.raw(int(found.starts[number]), int(found.ends[number]))], form)
+        if goes_on(cells, width):
+            flaws[number] = flawed_line(cells, width, WIDE, dialect)
+    short = np.flatnonzero((found.widths < width) & kept)
+    final = last - 1 if last else None
+    for number in short.tolist()[:6]:
+        raw = text.raw(int(found.starts[number]), int(found.ends[number]))
+        if number != final:
+            rows.of("short-rows").add(int(rows.numbers[number]), raw)
+    if len(short):
+        rows.of("short-rows").count = len(short) - (final is not None and short[-1] == final)
+    size = len(text.data)
+    if final is not None and kept[final] and text.data[size - 1] != 10:
+        is_short = int(found.widths[final]) < width
+        if found.is_open or (is_short and not often_short(rows, len(found))):
+            begin, end = int(found.starts[final]), int(found.ends[final])
+            cells = split_cells([text.raw(begin, end)], form)
+            flaws[final] = flawed_line(cells, width, CUT, dialect)
+        elif is_short:
+            begin, end = int(found.starts[final]), int(found.ends[final])
+            rows.of("short-rows").add(int(rows.numbers[final]), text.raw(begin, end))
+    return flaws
+
+
+def _filled_beyond(text: Text, found: Survey, wide: Any, width: int) -> Any:
+    """Of the wide records those whose further cells are not just empty."""
+    import numpy as np
+
+    mark = ord(text.dialect.delimiter)
+    extra = found.widths[wide] - width
+    blank = np.ones(len(wide), bool)
+    for back in range(1, int(min(extra.max(initial=0), 64)) + 1):
+        place = np.maximum(found.ends[wide] - back, 0)
+        blank &= (extra < back) | (text.data[place] == mark)
+    return wide[~(blank & (extra <= 64))]
+
+
+def _defies(text: Text, found: Survey) -> bool:
+    """Whether the quotes of a file do not all open and close cells, or hold whole rows."""
+    dialect, width = text.dialect, text.dialect.width
+    if len(found.odd):
+        return True
+    alike, form = alike_by(dialect.samples, width), form_of(dialect)
+    if found.is_open:
+        begin, end = int(found.starts[-1]), len(text.data)
+        lines = bytes(text.data[begin:end]).decode("utf-8", "replace").splitlines(keepends=True)
+        if not is_cut(lines, form, width, alike) or text.data[end - 1] == 10:
+            return True
+    return found.inside and width > 1 and _holds_rows(text, found, form, alike)
+
+
+def _holds_rows(text: Text, found: Survey, form: Quoting, alike: Any) -> bool:
+    import numpy as np
+
+    total = np.append(found.lines[1:], found.lines[-1] + 1)
+    lines = total - found.lines
+    marks = np.diff(found.delimiters, prepend=0)
+    able = np.flatnonzero((lines > 1) & (marks >= (text.dialect.width - 1) * (lines - 1)))
+    for number in able.tolist():
+        raw = text.raw(int(found.starts[number]), int(found.ends[number]))
+        if holds_rows(raw.split("\n"), form, text.dialect.width, alike):
+            return True
+    return False
+
+
+def _without_quotes(text: Text, found: Survey) -> Found | None:
+    """A file whose quotes are characters like any other: even rows, and no cell in quotes."""
+    dialect = text.dialect
+    if dialect.escaped or dialect.spaced or dialect.width < 2:
+        return None
+    mark, quote = re.escape(dialect.delimiter.encode()), re.escape(dialect.quote.encode())
+    inside = b"[^" + quote + b"\n]*"
+    cell = b"(?:[\n" + mark + b"])" + quote + inside + quote + b"(?=[\r\n" + mark + b"]|$)"
+    if re.search(cell, text.buffer[max(dialect.body - 1, 0) :]):
+        return None
+    bare = survey(text.data, dialect.body, dialect.delimiter, "")
+    stop = text.stop if text.stop is not None else len(text.data)
+    sound = (bare.widths == dialect.width) | (bare.ends == bare.starts) | (bare.starts >= stop)
+    if not sound.all():
+        return None
+    import numpy as np
+
+    places = np.flatnonzero(text.data[dialect.body : stop] == ord(dialect.quote)) + dialect.body
+    which = np.unique(np.searchsorted(bare.starts, places, "right") - 1)
+    seen, numbers = Seen(), _numbers(text, bare)
+    for number in which[:5].tolist():
+        raw = text.raw(int(bare.starts[number]), int(bare.ends[number]))
+        seen.add(int(numbers[number]), raw)
+    seen.count = len(which)
+    return _found(text, bare, "", {"stray-quotes": seen})
+
+
+def _rewritten(text: Text) -> Found:
+    dialect = text.dialect
+    if dialect.quote == '"' and not dialect.escaped and find_bytes(text, b'\\"', dialect.body) >= 0:
+        whole = bytes(text.data[dialect.body : dialect.body + SMALL]).decode("utf-8", "replace")
+        dialect = replace(dialect, escaped=backslash_escapes(whole, dialect.delimiter))
+
+    def number_of(index: int, line: int) -> int:
+        return dialect.above + index + 1 if text.by_record else line
+
+    copy, rows = rewrite(text.file, dialect, text.spool, text.stop, number_of)
+    rows.seen.update(_left_seen(text, None))
+    return Found(
+        copy, 0, dialect.quote, flawed=rows.flawed > 0, rewritten=True, has_quotes=True,
+        where=rows, seen=rows.seen,
+    )  # fmt: skip
+
+
+def _numbers(text: Text, found: Survey) -> Any:
+    """What the records of a survey are called: their lines, or their own numbers, from 1."""
+    import numpy as np
+
+    if text.by_record:
+        return np.arange(len(found)) + text.dialect.above + 1
+    return found.lines + text.dialect.skip_lines + 1
+
+
+def _left_seen(text: Text, known: tuple[Survey, Any] | None) -> dict[str, Seen]:
+    """What is told of the lines below the last row."""
+    import numpy as np
+
+    seen: dict[str, Seen] = {}
+    for left in text.footer:
+        if left.sort not in _LEFT:
+            continue
+        start = left.line.start
+        if known is not None:
+            number = int(known[1][np.searchsorted(known[0].starts, start)])
+        else:
+            number = count_lines(text.data, 0, start) + 1
+        seen.setdefault(_LEFT[left.sort], Seen()).add(number, left.line.text)
+    return seen

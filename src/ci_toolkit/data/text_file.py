@@ -1,0 +1,115 @@
+"""A text file in UTF-8 with its layout: its bytes, searches in them, what stands at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ci_toolkit.data.dialect import Dialect
+from ci_toolkit.data.footer import Left, find_footer, last_lines
+from ci_toolkit.data.plain import ends_of
+from ci_toolkit.data.records import split_cells
+from ci_toolkit.data.rewrite import form_of
+from ci_toolkit.data.spool import Spool
+from ci_toolkit.data.survey import bytes_of
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A text file in UTF-8 with its layout. by_record: numbers of rows count records."""
+
+    file: Path
+    dialect: Dialect
+    spool: Spool
+    by_record: bool = False
+
+    @cached_property
+    def data(self) -> Any:
+        """Its bytes."""
+        return bytes_of(self.file)
+
+    @cached_property
+    def buffer(self) -> Any:
+        """The same, to search in."""
+        return memoryview(self.data)
+
+    def raw(self, begin: int, end: int) -> str:
+        """The text between two bytes, without line end."""
+        return bytes(self.data[begin:end]).decode("utf-8", "replace").rstrip("\r\n")
+
+    @cached_property
+    def footer(self) -> list[Left]:
+        """The lines at the end that are no data."""
+        _, tail = ends_of(self.file)
+        size = len(self.data)
+        lines = last_lines(tail, size - len(tail), self.dialect.body)
+        samples = self.dialect.samples[:-1] if size < 65536 else self.dialect.samples
+        left = find_footer(lines, form_of(self.dialect), samples, tail.endswith(b"\n"))
+        return _without_categories(self, left)
+
+    @property
+    def stop(self) -> int | None:
+        """The byte at which what stands below the last row begins; None where nothing does."""
+        return self.footer[0].line.start if self.footer else None
+
+
+def repeated_headers(text: Text, stop: int) -> list[int]:
+    """Bytes at which a line that equals the header stands among the rows."""
+    dialect = text.dialect
+    raw = dialect.header_raw
+    if dialect.width < 2 or not raw or "\n" in raw or len(raw.encode()) < 2:
+        return []
+    found: list[int] = []
+    for mark in (b"\n", b"\n\xef\xbb\xbf"):
+        line = mark + raw.encode()
+        place = find_bytes(text, line, max(dialect.body - 1, 0))
+        while 0 <= place < stop:
+            end = place + len(line)
+            if bytes(text.data[end : end + 2])[:1] in (b"", b"\n") or bytes(
+                text.data[end : end + 2]
+            ) in (b"\r\n", b"\r"):
+                found.append(place + 1)
+            place = find_bytes(text, line, place + 1)
+    return sorted(found)
+
+
+def find_bytes(text: Text, wanted: bytes, begin: int) -> int:
+    """The first byte at which some bytes stand, from `begin` on; -1 where they do not."""
+    import mmap
+
+    if begin >= len(text.data):
+        return -1
+    with (
+        text.file.open("rb") as handle,
+        mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        return mapped.find(wanted, begin)
+
+
+def _without_categories(text: Text, left: list[Left]) -> list[Left]:
+    """The lines below a last total whose name also begins a row further up: it is a category."""
+    if not left:
+        return []
+    first = left[0].line.start
+    form = form_of(text.dialect)
+    for number in range(len(left) - 1, -1, -1):
+        one = left[number]
+        if one.sort != "total":
+            continue
+        cells = split_cells([one.line.text], form)
+        cell = next(cell for cell in cells if cell.strip())
+        end = one.line.text.find(cell) + len(cell)
+        name = (one.line.text[:end] + text.dialect.delimiter).encode()
+        at = find_bytes(text, b"\n" + name, max(text.dialect.body - 1, 0))
+        if 0 <= at < first - 1:
+            return left[number + 1 :]
+    return left if first > text.dialect.body else _unless_all(text, left)
+
+
+def _unless_all(text: Text, left: list[Left]) -> list[Left]:
+    """A table of totals alone is no footer."""
+    while left and left[0].sort in ("total", "note"):
+        left = left[1:]
+    return left
