@@ -13,7 +13,7 @@ from ci_toolkit.data.audit_columns import count_columns
 from ci_toolkit.data.audit_counts import Audit, ColumnCounts, KeyCounts, VolumeCounts
 from ci_toolkit.data.audit_looks import Look, looks
 from ci_toolkit.data.audit_pairs import count_orders, count_sizes
-from ci_toolkit.data.audit_read import Column, Looked, Pointer
+from ci_toolkit.data.audit_read import Column, Looked, Pointer, held_cells
 from ci_toolkit.data.audit_rows import count_key, count_rows, is_key
 from ci_toolkit.data.audit_sight import condition_of, flawed_rows, locate
 from ci_toolkit.data.audit_tally import tallies
@@ -68,12 +68,16 @@ def audit_export(
             # The cells are dropped with the tally: all that needs them is counted here.
             columns.append(Column(one.look, _with_rows(export, one, max_samples)))
             if one.look.kind == "time":
-                name, seen = one.look.name, count_times(export, one, zone, as_of)
+                name, cells = one.look.name, held_cells(one)
+                seen = count_times(export, one, cells, zone, as_of)
                 times[name] = _with_times(export, one.look, seen, max_samples)
-                if (volume := count_volume(one)) is not None:
+                if (volume := count_volume(one, cells)) is not None:
                     volumes[name] = volume
             if is_key(one, id):
-                keys.append(count_key(export, one, max_samples))
+                key = count_key(export, one, max_samples)
+                keys.append(key)
+                exact = replace(columns[-1].counts, distinct=key.distinct, distinct_exact=True)
+                columns[-1] = Column(one.look, exact)
     order = {name: place for place, name in enumerate(export.columns)}
     columns.sort(key=lambda column: order[column.look.name])
     keys.sort(key=lambda key: (key.column != id, order[key.column]))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ci_toolkit.data.audit_counts import ColumnCounts, ColumnSort, Counted
-from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, NO_NAMES, Look, look_at, words_of
+from ci_toolkit.data.audit_forms import learn_times, settle_forms
+from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, NO_NAMES, Look, last_word, look_at
 from ci_toolkit.data.audit_personal import named_personal, personal_cells
 from ci_toolkit.data.audit_read import (
     BLANK,
@@ -26,6 +27,7 @@ from ci_toolkit.data.audit_read import (
     most_frequent,
     read_cells,
     sums_of,
+    unreadable,
 )
 from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally
 from ci_toolkit.data.audit_units import units_of
@@ -53,7 +55,11 @@ MOST_NAMES, SELDOM = 500, 0.01
 def count_columns(export: Export, tally: Tally, looks: Mapping[str, Look]) -> list[Looked]:
     """Every column of a tally counted as what its look says, or as what it turns out to be."""
     own = [looks[name] for name in tally.names]
+    settle_forms(export, tally, own)
     sums = sums_of(tally, own)
+    learnt = learn_times(export, tally, own, sums)
+    if learnt:
+        sums |= sums_of(tally.of([look.name for look in learnt]), learnt)
     other = {
         look.name: better
         for look in own
@@ -61,6 +67,7 @@ def count_columns(export: Export, tally: Tally, looks: Mapping[str, Look]) -> li
     }
     if other:
         own = [other.get(look.name, look) for look in own]
+        settle_forms(export, tally, list(other.values()))
         sums |= sums_of(tally.of(list(other)), list(other.values()))
     found: dict[str, Looked] = {}
     for part, same in alike(tally, own):
@@ -109,7 +116,7 @@ def _counted(
     top = _top(tally, frame, looks, distinct, kinds)
     text = is_text(tally)
     lettered = having("lettered") if text else []
-    units = units_of(tally, frame, lettered, reading, sums)
+    units = units_of(tally, frame, looks, lettered, sums)
     # Times hold none; every other cell of text may.
     personal = personal_cells(tally, frame, names) if text and reading != "time" else {}
     pointers = _pointers(tally, frame, looks, sums)
@@ -132,8 +139,8 @@ def _counted(
             high_text=highs,
             examples=_examples(look, top.get(name, ()), kinds[name]),
             top=top.get(name, ()),
-            unit=getattr(look.profile, "unit", None) or _unit(units.get(name, ()), own),
-            units=units.get(name, ()),
+            unit=units[name][0],
+            units=units[name][1],
             zero=own.get("zero") or 0,
             padded=own.get("padded") or 0,
             personal=personal.get(name, ()),
@@ -155,7 +162,7 @@ def _refined(look: Look, sums: Mapping[str, Any], distinct: int) -> ColumnSort:
     enough = NEARLY_ALL * filled
     if (sums.get("listed") or 0) >= enough:
         return "list"
-    last = (words_of(look.name) or [""])[-1]
+    last = last_word(look.name)
     naming = last in NAMING or last in MAYBE_NAMING
     plain = (sums.get("digits") or 0) >= enough and not sums.get("words")
     repeated = distinct <= min(MOST_NAMES, SELDOM * filled)
@@ -207,11 +214,6 @@ def _examples(look: Look, top: Counted, kind: str) -> tuple[str, ...]:
     return tuple(shorten(text) for text in shown or [text for text, _ in top[:TOP]])
 
 
-def _unit(units: Counted, sums: Mapping[str, Any]) -> str | None:
-    readable = sums["filled"] - sums["unreadable"]
-    return units[0][0] if units and units[0][1] >= NEARLY_ALL * readable else None
-
-
 def _ends(
     tally: Tally, frame: pl.LazyFrame, look: Look, sums: Mapping[str, Any]
 ) -> tuple[str, str]:
@@ -239,7 +241,7 @@ def _pointers(
     looks: Sequence[Look],
     sums: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, dict[str, Pointer]]:
-    flags: dict[str, Flag] = {"unreadable": _unread, "negative": _negative}
+    flags: dict[str, Flag] = {"unreadable": unreadable, "negative": _negative}
     found: dict[str, dict[str, Pointer]] = {}
     for key, flag in flags.items():
         own = [look.name for look in looks if sums[look.name].get(key)]
@@ -250,10 +252,6 @@ def _pointers(
             pointer = Pointer(sums[name][key], flag, cells.get(name))
             found.setdefault(name, {})[key] = pointer
     return found
-
-
-def _unread(cell: Cell, _: pl.Expr) -> pl.Expr:
-    return cell.value.is_null() & ~cell.blank
 
 
 def _negative(cell: Cell, _: pl.Expr) -> pl.Expr:

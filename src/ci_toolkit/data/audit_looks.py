@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Texts that say "nothing" even among names; "unknown" or "none" may be answers there.
 NO_NAMES = ("?", "??", "-", "--", "–", "—", ".", "...", "n/a", "#n/a", "null", "nan", "\\n")
 # Last words of names of columns whose numbers name things.
-NAMING = frozenset("id ids uuid guid".split())
+NAMING = frozenset("id ids uid uids uuid uuids guid".split())
 # The same, where the numbers seldom repeat.
 MAYBE_NAMING = frozenset("key number no nr num case ticket reference ref".split())
 _SELDOM = 0.5
@@ -70,6 +70,12 @@ def words_of(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"([a-z\d])([A-Z])", r"\1 \2", name).casefold())
 
 
+def last_word(name: str) -> str:
+    """The word that says what a column is; empty for one of a wide table, such as `paid=No`."""
+    words = words_of(name)
+    return words[-1] if words and "=" not in name else ""
+
+
 def looks(export: Export, zone: str | None) -> dict[str, Look]:
     """Every column as its first rows show it."""
     profiles: Mapping[str, ColumnProfile] = export.profile()
@@ -83,7 +89,7 @@ def look_at(export: Export, name: str, profile: ColumnProfile, zone: str | None)
 
 def _sort_of(export: Export, name: str, profile: ColumnProfile) -> ColumnSort:
     dtype = export.schema[name]
-    if isinstance(dtype, pl.List | pl.Array) or getattr(profile, "listed", False):
+    if isinstance(dtype, pl.List | pl.Array) or profile.listed:
         return "list"
     if dtype.is_nested():
         return "text"
@@ -93,17 +99,17 @@ def _sort_of(export: Export, name: str, profile: ColumnProfile) -> ColumnSort:
         except DataError:
             return "text"
         return "time"
-    if getattr(profile, "identifier", False):
+    if profile.identifier:
         return "identifier"
     if profile.kind == "number":
-        if isinstance(dtype, pl.Duration) or getattr(profile, "duration", False):
+        if isinstance(dtype, pl.Duration) or profile.duration:
             return "duration"
         return "identifier" if _names_things(export, name, profile) else "number"
     return {"boolean": "yes/no", "text": "text", "empty": "empty"}[profile.kind]  # type: ignore[return-value]
 
 
 def _names_things(export: Export, name: str, profile: ColumnProfile) -> bool:
-    last = (words_of(name) or [""])[-1]
+    last = last_word(name)
     if not profile.integer or export.schema[name].is_float():
         return False
     rows = export.sampled([name]).height

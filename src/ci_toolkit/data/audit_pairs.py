@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 MOST_PAIRS, MOST_TIMES = 12, 12
 MOST_COUNTS, AT_ONCE = 50, 400
+# Pairs whose names say nothing need so many rows to show an order.
+_FEWEST = 20
+# Words in names of numbers that are counted out of nothing.
+_NO_COUNTS = frozenset(
+    "min max mean median avg average sd std sum delay duration time age seconds second secs sec "
+    "minutes minute mins hours hour hrs days day ms rate ratio share percent score rating price "
+    "cost amount year month week quarter id number no code key index rank version".split()
+)
 # Share of the rows in which one of two columns comes first from which it is meant to.
 MAJORITY = 0.95
 # Names of what happens to a case, in the order in which it does.
@@ -148,6 +156,8 @@ def _meant(pair: _Ordered, n: int, right: int, wrong: int) -> _Ordered | None:
         return None
     if pair.named and wrong <= right:
         return pair
+    if n < _FEWEST:
+        return None
     if right >= MAJORITY * n:
         return pair
     if wrong >= MAJORITY * n:
@@ -176,11 +186,17 @@ def count_sizes(export: Export, columns: Sequence[Column], most: int) -> list[Pa
     first.
     """
     numbers = {c.look.name: c.look for c in columns if c.counts.kind == "number"}
-    whole = [c.look for c in columns if c.counts.kind == "number" and c.counts.integer]
+    whole = [
+        column.look
+        for column in columns
+        if column.counts.kind == "number"
+        and column.counts.integer
+        and not _NO_COUNTS & set(words_of(column.look.name.split("=")[0]))
+    ]
     sizes = [name for name in size_columns(export.profile(), set()) if name in numbers]
     found = []
     for size in sizes:
-        counts = [look for look in whole if look.name != size and look.name not in sizes]
+        counts = [look for look in whole if look.name not in sizes]
         for start in range(0, len(counts), AT_ONCE):
             found += _compared(export, counts[start : start + AT_ONCE], numbers[size])
     found.sort(key=lambda entry: entry[3] == 0)

@@ -73,6 +73,17 @@ def read_cells(tally: Tally, look: Look) -> pl.LazyFrame:
     return frame.with_columns(empty.alias(EMPTY), (~pl.col(BLANK).fill_null(True)).alias(FILLED))
 
 
+def unreadable(cell: Cell, _: pl.Expr) -> pl.Expr:
+    """Whether a cell is filled and no value of its column."""
+    return cell.value.is_null() & ~cell.blank
+
+
+def held_cells(looked: Looked) -> pl.LazyFrame:
+    """As `read_cells`, read once for several queries where the different cells are held anyway."""
+    frame = read_cells(looked.tally, looked.look)
+    return run(frame, looked.look.export.paths).lazy() if looked.tally.counted else frame
+
+
 def is_text(tally: Tally) -> bool:
     return tally.frame.collect_schema()[RAW] == pl.String
 

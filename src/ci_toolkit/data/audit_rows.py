@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ci_toolkit.data.audit_counts import KeyCounts, Sight
-from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, words_of
+from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, last_word, words_of
 from ci_toolkit.data.audit_read import FILLED, TEXT, Column, Looked, read_cells
 from ci_toolkit.data.audit_sight import locate_repeats, text_of
 from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, sound
@@ -39,7 +39,7 @@ def is_key(looked: Column, id_: str | None) -> bool:
         return True
     if counts.kind not in ("identifier", "number", "text") or not counts.filled:
         return False
-    words = words_of(counts.name) or [""]
+    words = [*(words_of(counts.name) or [""])[:1], last_word(counts.name)]
     whole = counts.kind != "number" or (counts.integer and not counts.negative.rows)
     if words[-1] in NAMING or counts.kind == "identifier":
         return whole

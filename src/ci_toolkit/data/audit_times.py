@@ -20,7 +20,6 @@ from ci_toolkit.data.audit_read import (
     Looked,
     Pointer,
     flagged_cells,
-    read_cells,
 )
 from ci_toolkit.data.audit_tally import RAW, ROWS, Tally
 from ci_toolkit.data.columns import Cell
@@ -57,11 +56,14 @@ class TimesLooked:
 
 
 def count_times(
-    export: Export, looked: Looked, zone: str | None, as_of: datetime | None
+    export: Export,
+    looked: Looked,
+    frame: pl.LazyFrame,
+    zone: str | None,
+    as_of: datetime | None,
 ) -> TimesLooked:
-    """What there is to say of the times of one column."""
+    """What there is to say of the times of one column; frame: its cells as they were read."""
     look, tally = looked.look, looked.tally
-    frame = read_cells(tally, look)
     limit = _limit(export, look, zone, as_of)
     stand_ins, days = _stand_ins(tally, frame, looked)
     flags: dict[str, Flag] = {"early": _early(look, days)}
@@ -91,7 +93,7 @@ def count_times(
         ambiguous=_ambiguous(export, look),
         stand_ins=stand_ins,
         midnight=sums["midnight"] / readable if clock and readable else None,
-        offsets=_offsets(export, tally, frame, look),
+        offsets=_offsets(export, frame, look, readable),
         first=_as_time(looked.counts.low),
         last=_as_time(looked.counts.high),
     )
@@ -147,39 +149,28 @@ def _written(export: Export, look: Look) -> bool:
 
 
 def _form(export: Export, look: Look) -> str:
-    dtype = export.schema[look.name]
-    if not _written(export, look):
-        return "dates" if dtype == pl.Date else "times"
-    form = export.time_format(look.name)
-    described = getattr(form, "describe", None)
-    if callable(described):
-        return str(described())
-    from ci_toolkit.data import times
-
-    words = getattr(times, "describe", None)
-    if callable(words):
-        return str(words(form))
-    return f"seconds since 1970 ({form.epoch})" if form.epoch else ", ".join(form.formats)
+    if _written(export, look):
+        return export.time_format(look.name).describe()
+    return "dates" if export.schema[look.name] == pl.Date else "times"
 
 
 def _ambiguous(export: Export, look: Look) -> bool:
     return _written(export, look) and bool(export.time_format(look.name).ambiguous)
 
 
-def _offsets(export: Export, tally: Tally, frame: pl.LazyFrame, look: Look) -> Counted:
-    dtype, rows = export.schema[look.name], pl.col(ROWS)
-    readable = frame.filter(pl.col(VALUE).is_not_null())
-    if dtype != pl.String or not look.profile.has_clock:
+def _offsets(export: Export, frame: pl.LazyFrame, look: Look, readable: int) -> Counted:
+    """Offsets as they are written, with how many of the readable times carry each."""
+    if export.schema[look.name] != pl.String or not look.profile.has_clock or not readable:
         return ()
     form = export.time_format(look.name)
     if form.epoch:
         return ()
     if not form.zoned:
-        whole = sum(run(readable.select(rows.sum()), export.paths)[ROWS])
-        return (("none", whole),) if whole else ()
+        return (("none", readable),)
     offset = pl.col(TEXT).str.extract(_OFFSET, 1)
     query = (
-        readable.select(pl.col(ROWS), offset=offset.fill_null("none"))
+        frame.filter(pl.col(VALUE).is_not_null())
+        .select(pl.col(ROWS), offset=offset.fill_null("none"))
         .group_by("offset")
         .agg(pl.col(ROWS).sum())
         .sort(-pl.col(ROWS), "offset")

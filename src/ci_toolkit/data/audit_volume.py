@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ci_toolkit.data.audit_counts import ColumnCounts, FileCounts, VolumeCounts
-from ci_toolkit.data.audit_read import VALUE, Looked, read_cells
+from ci_toolkit.data.audit_read import VALUE, Looked
 from ci_toolkit.data.audit_tally import ROWS
+from ci_toolkit.data.cells import natural_step
 from ci_toolkit.data.columns import typed
 from ci_toolkit.data.measures import time_columns
 from ci_toolkit.data.part import run
@@ -25,6 +26,7 @@ SHORT = timedelta(days=4)
 MOST_PERIODS = 5_000
 # Share of the rows in the middle that a span cut short must hold.
 CENTRAL = 0.999
+_NOUNS = {"1h": "hour", "1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
 # A main time column has a value in most rows.
 _FILLED = 0.8
 
@@ -52,12 +54,15 @@ def _in_order(export: Export, name: str) -> bool:
     return values.n_unique() > 1 and (values.is_sorted() or values.is_sorted(descending=True))
 
 
-def count_volume(looked: Looked) -> VolumeCounts | None:
-    """Rows per day, or per hour where four days are not covered; None without a readable time."""
+def count_volume(looked: Looked, frame: pl.LazyFrame) -> VolumeCounts | None:
+    """Rows per day, or per hour where less than four days are covered.
+
+    Per month or the like where every time begins one; None without a readable time. frame: cells
+    of the column as they were read.
+    """
     value = pl.col(VALUE)
     hours = (
-        read_cells(looked.tally, looked.look)
-        .filter(value.is_not_null())
+        frame.filter(value.is_not_null())
         .group_by(start=value.dt.truncate("1h"))
         .agg(pl.col(ROWS).sum())
         .sort("start")
@@ -67,17 +72,18 @@ def count_volume(looked: Looked) -> VolumeCounts | None:
         return None
     found = _central(found)
     hourly = looked.look.profile.has_clock and _span(found) < SHORT
-    every = "1h" if hourly else "1d"
+    # Times that name whole months or years would leave all days between them empty.
+    every = natural_step(found["start"]) or ("1h" if hourly else "1d")
     days = found.group_by(pl.col("start").dt.truncate(every)).agg(pl.col(ROWS).sum())
     starts = days.select(
         start=pl.datetime_range(pl.col("start").min(), pl.col("start").max(), every, time_unit="us")
     )
     filled = starts.join(days, on="start", how="left").sort("start").fill_null(0)
-    form = "%Y-%m-%dT%H:%M" if hourly else "%Y-%m-%d"
+    form = "%Y-%m-%dT%H:%M" if every == "1h" else "%Y-%m-%d"
     return VolumeCounts(
         column=looked.look.name,
         every=every,
-        noun="hour" if hourly else "day",
+        noun=_NOUNS[every],
         starts=tuple(filled["start"].dt.strftime(form)),
         counts=tuple(filled[ROWS]),
     )
@@ -107,7 +113,7 @@ def _central(hours: pl.DataFrame) -> pl.DataFrame:
 
 def count_files(export: Export, rows: int) -> tuple[FileCounts, ...]:
     """Every file with its rows, those that do not fit it included."""
-    alone = len(export.parts) == 1 and getattr(export, "shape", None) is None
+    alone = len(export.parts) == 1 and export.shape is None
     counts: Sequence[int] = [rows]
     if not alone:
         counts = [
