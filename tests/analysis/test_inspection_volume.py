@@ -33,8 +33,8 @@ def test_one_day_tripled_in_a_steady_volume_is_named_with_what_is_usual() -> Non
     jump = found_in(counts)["volume-jump"]
     assert jump.level == "warning"
     assert day(50) in jump.more["periods"]
-    assert f"{day(50)} with {counts[50]:,} rows, usual " in jump.text
-    assert "(× 3" in jump.text or "(× 2.9" in jump.text
+    assert f"{counts[50]:,} rows on {day(50)} (usual " in jump.text
+    assert ", × 3" in jump.text or ", × 2.9" in jump.text
     assert jump.more["usual"][jump.more["periods"].index(day(50))] == pytest.approx(1000, rel=0.03)
     assert jump.points is not None
     assert 50 in jump.points
@@ -90,7 +90,7 @@ def test_weekends_are_judged_against_weekends() -> None:
     assert "volume-jump" not in plain or plain["volume-jump"].level == "info"
     counts[12] = 1000  # a Saturday as busy as a Monday
     jump = found_in(counts)["volume-jump"]
-    assert "against its own kind" in jump.text
+    assert "by its own kind" in jump.text
     place = jump.more["periods"].index(day(12))
     assert jump.more["usual"][place] == pytest.approx(300, rel=0.15)
 

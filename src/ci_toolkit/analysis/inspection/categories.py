@@ -51,7 +51,7 @@ def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
     shown = listed([counted(own, 3) for own in double], 2)
     text = (
         f"{name(column.name)} has values that differ only in case, blanks or accents: {shown}; "
-        f"{of_rows(rows, total)} are counted apart from the commoner spelling"
+        f"{of_rows(rows, total, 'are')} counted apart from the commoner spelling"
     )
     more = {"values": [[text for text, _ in own] for own in double]}
     yield Found("near-duplicate-categories", "warning", text, rows, (column.name,), more=more)

@@ -141,11 +141,11 @@ def _unreadable(column: ColumnFacts, total: int) -> Iterator[Found]:
     if sight.rows > MIXED_FROM * filled and column.kind != "time":
         text = (
             f"{name(column.name)} holds {kind} and other texts: "
-            f"{of_rows(sight.rows, total)} say something else{such}"
+            f"{of_rows(sight.rows, total, 'say')} something else{such}"
         )
         yield seen("mixed-type", "warning", text, sight, column.name)
         return
-    text = f"{of_rows(sight.rows, total)} hold no {_single(column)} in {name(column.name)}{such}"
+    text = f"{of_rows(sight.rows, total, 'hold')} no {_single(column)} in {name(column.name)}{such}"
     yield seen("unreadable-values", "warning", text, sight, column.name)
 
 
@@ -234,11 +234,11 @@ def _negative(column: ColumnFacts, total: int) -> Iterator[Found]:
     words = set(words_of(column.name))
     such = f" such as {name(sight.samples[0])}" if sight.samples else ""
     if column.kind == "duration" or (column.kind == "number" and words & _LENGTHS):
-        text = f"{of_rows(sight.rows, total)} have a negative length of time in "
+        text = f"{of_rows(sight.rows, total, 'have')} a negative length of time in "
         text += f"{name(column.name)}{such}"
         yield seen("negative-duration", "signal", text, sight, column.name)
     elif column.kind == "number" and words & _COUNTS:
-        text = f"{of_rows(sight.rows, total)} have a negative count in {name(column.name)}{such}"
+        text = f"{of_rows(sight.rows, total, 'have')} a negative count in {name(column.name)}{such}"
         yield seen("negative-count", "signal", text, sight, column.name)
 
 

@@ -9,7 +9,7 @@ from ci_toolkit.analysis.inspection.columns import words_of
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import cut
 from ci_toolkit.analysis.inspection.result import Command
-from ci_toolkit.analysis.inspection.rows import is_event_log
+from ci_toolkit.analysis.inspection.rows import case_of
 
 OFFERED = 3
 # Weeks that a chart of weeks needs, and days that a chart of days needs.
@@ -22,6 +22,9 @@ _GROUPS = (
 _ANSWERS = frozenset(
     "overturned overturn upheld appealed made sla met correct error escalated reopened automated "
     "breached violation violating removed abandoned".split()
+)
+_NAMING = frozenset(
+    "id ids key code nr no index zip phone date year month week weekday day hour minute".split()
 )
 _LONG = {"1w": "weekly", "1d": "daily", "1h": "hourly"}
 
@@ -133,9 +136,7 @@ class _Shape:
 
     def once(self) -> tuple[str, ...]:
         """One row for each case of a log of events."""
-        named = self.role("id")
-        logs = [key.column for key in self.facts.keys if is_event_log(key)]
-        case = named if named in logs else logs[0] if logs and named is None else None
+        case = case_of(self.facts) if self.time is not None else None
         return option("id", case) if case is not None and case in self.columns else ()
 
     def chart(
@@ -184,6 +185,7 @@ class _Shape:
                 and pair.compared
                 and pair.wrong.rows <= 0.05 * pair.compared
                 and {pair.lesser, pair.greater} <= self.columns.keys()
+                and not self.same(pair.lesser, pair.greater)
             ]
             if not sound:
                 return None
@@ -194,12 +196,17 @@ class _Shape:
         what = f"time from {cut(start)} to {cut(end)}"
         return self.chart(what, option("start", start) + option("end", end), end)
 
+    def same(self, one: str, other: str) -> bool:
+        """Whether two columns seem to say the same, as start and end of one day."""
+        a, b = self.columns[one], self.columns[other]
+        return (a.low, a.high, a.distinct) == (b.low, b.high, b.distinct)
+
     def level(self) -> Command | None:
         """A measurement."""
         value = self.role("value")
         if value is None:
-            named = [c.name for c in self.columns.values() if c.kind == "duration"]
-            value = named[0] if named else None
+            fits = [c for c in self.columns.values() if _measures(c)]
+            value = min(fits, key=lambda c: c.kind != "duration").name if fits else None
         if value is None or self.columns[value].kind not in ("number", "duration"):
             return None
         return self.chart(f"level of {cut(value)}", option("value", value))
@@ -224,6 +231,13 @@ class _Shape:
         words = ("control-chart", *option("time", volume.column), "--every", volume.every)
         words += self.sane(volume.column) + self.once()
         return Command(f"rows per {volume.noun}", words)
+
+
+def _measures(column: ColumnFacts) -> bool:
+    """Numbers that differ and are no names, numbers of days, or answers of 0 and 1."""
+    if column.kind not in ("number", "duration") or column.distinct <= 2:
+        return False
+    return not set(words_of(column.name)) & _NAMING
 
 
 def _rank(column: str, wanted: Collection[str]) -> int:

@@ -154,7 +154,7 @@ def rise_p(before: int, rows_before: int, after: int, rows_after: int) -> float:
     Source: montgomery
 
     >>> round(rise_p(50, 1000, 80, 1000), 4)
-    0.0033
+    0.0043
     """
     pooled = (before + after) / (rows_before + rows_after)
     variance = pooled * (1 - pooled) * (1 / rows_before + 1 / rows_after)

@@ -73,15 +73,18 @@ def by_weight(found: Sequence[Found]) -> list[Found]:
     return sorted(found, key=lambda one: (_WEIGHT[one.level], -one.rows))
 
 
-def of_rows(rows: int, total: int) -> str:
-    """A number of rows out of all, with its share.
+def of_rows(rows: int, total: int, verb: str = "") -> str:
+    """A number of rows out of all, with its share, and what they do.
 
-    >>> of_rows(34, 28071), of_rows(5, 5)
-    ('34 of 28,071 rows (0.121 %)', 'all 5 rows')
+    >>> of_rows(34, 28071), of_rows(5, 5, "have"), of_rows(1, 8, "repeat")
+    ('34 of 28,071 rows (0.121 %)', 'all 5 rows have', '1 of 8 rows (12.5 %) repeats')
     """
+    if rows == 1 and verb:
+        verb = {"have": "has", "are": "is"}.get(verb, f"{verb}s")
+    said = f" {verb}" if verb else ""
     if total and rows == total:
-        return f"all {rows:,} rows" if rows > 1 else "the only row"
-    return f"{rows:,} of {total:,} rows ({percent(rows / total)})" if total else f"{rows:,} rows"
+        return (f"all {rows:,} rows" if rows > 1 else "the only row") + said
+    return f"{rows:,} of {total:,} rows ({percent(rows / total)}){said}"
 
 
 def places(sight: Sight) -> str:
@@ -122,7 +125,9 @@ def listed(texts: Sequence[str], most: int = LISTED_COLUMNS) -> str:
     """
     if len(texts) > most:
         return f"{', '.join(texts[:most])} and {len(texts) - most:,} more"
-    return " and ".join(", ".join(texts).rsplit(", ", 1)) if len(texts) > 1 else "".join(texts)
+    if len(texts) > 1:
+        return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return "".join(texts)
 
 
 def counted(values: Sequence[tuple[str, int]], most: int = LISTED_ROWS) -> str:

@@ -23,6 +23,17 @@ def is_event_log(key: KeyFacts) -> bool:
     return key.column != WHOLE_ROW and key.repeated.rows >= EVENTS_FROM * max(key.distinct, 1)
 
 
+def case_of(facts: ExportFacts) -> str | None:
+    """The column that names the cases of a log of events; None where rows are no events."""
+    logs = [key for key in facts.keys if is_event_log(key)]
+    named = [key.column for key in logs if ("id", key.column) in facts.roles]
+    if named:
+        return named[0]
+    if any(role == "id" for role, _ in facts.roles):
+        return None
+    return max(logs, key=lambda key: key.distinct).column if logs else None
+
+
 def judge_rows(facts: ExportFacts) -> Iterator[Found]:
     """Findings about whole rows and pairs of columns."""
     for reason, sight in facts.flawed:
@@ -31,8 +42,10 @@ def judge_rows(facts: ExportFacts) -> Iterator[Found]:
     for pair in facts.pairs:
         if pair.wrong.rows:
             yield _pair(pair, facts.rows)
+    log = case_of(facts)
     for key in facts.keys:
-        if key.repeated.rows:
+        # Of several columns with many rows a value only one names the cases.
+        if key.repeated.rows and (key.column == log or not is_event_log(key)):
             yield _key(key, facts)
     yield from _repairs(facts.repairs)
 
@@ -42,12 +55,12 @@ def _pair(pair: PairFacts, total: int) -> Found:
     share = pair.wrong.rows / max(pair.compared, 1)
     columns = (pair.lesser, pair.greater)
     if pair.kind == "order":
-        text = f"{of_rows(pair.wrong.rows, total)} have {greater} before {lesser}"
+        text = f"{of_rows(pair.wrong.rows, total, 'have')} {greater} before {lesser}"
         if share > NO_ORDER:
             text += "; are the two columns the other way round?"
             return seen("end-before-start", "warning", text, pair.wrong, *columns)
         return seen("end-before-start", "signal", text, pair.wrong, *columns)
-    text = f"{of_rows(pair.wrong.rows, total)} have {lesser} above {greater}"
+    text = f"{of_rows(pair.wrong.rows, total, 'have')} {lesser} above {greater}"
     if share > NO_SIZE:
         text += "; if one item can have several, say `--unit defects`"
         return seen("count-above-size", "warning", text, pair.wrong, *columns)
@@ -57,7 +70,7 @@ def _pair(pair: PairFacts, total: int) -> Found:
 def _key(key: KeyFacts, facts: ExportFacts) -> Found:
     rows = key.repeated.rows
     if key.column == WHOLE_ROW:
-        text = f"{of_rows(rows, facts.rows)} repeat an earlier row cell for cell"
+        text = f"{of_rows(rows, facts.rows, 'repeat')} an earlier row cell for cell"
         return seen("duplicate-rows", "warning", text, key.repeated)
     shown = name(key.column)
     if is_event_log(key):
@@ -69,7 +82,7 @@ def _key(key: KeyFacts, facts: ExportFacts) -> Found:
         return Found("duplicate-key", "info", text, rows, (key.column,), more=more)
     register = ("id", key.column) in facts.roles
     level: Level = "signal" if register else "warning"
-    text = f"{of_rows(rows, facts.rows)} repeat a value of {shown}, which looks like a key"
+    text = f"{of_rows(rows, facts.rows, 'repeat')} a value of {shown}, which looks like a key"
     return seen("duplicate-key", level, text, key.repeated, key.column)
 
 

@@ -38,7 +38,7 @@ def _one(times: TimeFacts, facts: ExportFacts) -> Iterator[Found]:
     if times.future.rows:
         now = f" after {facts.as_of:%Y-%m-%d %H:%M}" if facts.as_of else " in the future"
         level: Level = "info" if words & _PLANNED else "warning"
-        text = f"{of_rows(times.future.rows, total)} have {shown}{now}"
+        text = f"{of_rows(times.future.rows, total, 'have')} {shown}{now}"
         yield seen("future-dates", level, text, times.future, times.column)
     yield from _early(times, total, bool(words & _OF_PEOPLE))
     yield from _offsets(times)
@@ -51,7 +51,7 @@ def _early(times: TimeFacts, total: int, of_people: bool) -> Iterator[Found]:
     stood_in = sum(rows for _, rows in times.stand_ins)
     if stood_in:
         text = (
-            f"{of_rows(stood_in, total)} have a stand-in for an unknown time in {shown}: "
+            f"{of_rows(stood_in, total, 'have')} a stand-in for an unknown time in {shown}: "
             f"{counted(times.stand_ins)}"
         )
         first = times.early if times.early.rows == stood_in else None
@@ -69,7 +69,7 @@ def _early(times: TimeFacts, total: int, of_people: bool) -> Iterator[Found]:
     rest = times.early.rows - stood_in
     if rest > 0:
         level: Level = "info" if of_people else "warning"
-        text = f"{of_rows(rest, total)} have {shown} before 2000"
+        text = f"{of_rows(rest, total, 'have')} {shown} before 2000"
         if stood_in:  # the lines that are known are those of both sorts
             yield Found("early-dates", level, text, rest, (times.column,))
         else:
@@ -82,12 +82,14 @@ def _offsets(times: TimeFacts) -> Iterator[Found]:
     bare = [rows for offset, rows in times.offsets if offset.casefold() in _NONE]
     named = [(offset, rows) for offset, rows in times.offsets if offset.casefold() not in _NONE]
     text = f"{name(times.column)} mixes offsets from UTC: {counted(named, 4)}"
-    level: Level = "warning"
+    level: Level = "info"
     if bare:
+        level = "warning"
         text += f", and none in {bare[0]:,} rows, whose zone is unknown"
     elif len(named) == 2 and _summer_and_winter(*(offset for offset, _ in named)):
-        level = "info"
         text += ", as summer and winter of one zone do"
+    else:
+        text += "; the zone whose days are meant is said with `--timezone`"
     rows = sum(count for _, count in times.offsets) - max(count for _, count in times.offsets)
     yield Found("mixed-offsets", level, text, rows, (times.column,))
 
@@ -119,7 +121,7 @@ def _clock(times: TimeFacts, total: int) -> Iterator[Found]:
         if times.repeated.rows:
             also = f"; {times.repeated.rows:,} more lie in an hour that comes twice"
         text = (
-            f"{of_rows(times.skipped.rows, total)} have a time in {shown} that a change of the "
+            f"{of_rows(times.skipped.rows, total, 'have')} a time in {shown} that a change of the "
             f"clock leaves out{places(times.skipped)}{also}"
         )
         sight = times.skipped
@@ -135,8 +137,8 @@ def _clock(times: TimeFacts, total: int) -> Iterator[Found]:
         )
     elif times.repeated.rows:
         text = (
-            f"{of_rows(times.repeated.rows, total)} have a time in {shown} that comes twice where "
-            "the clock is put back"
+            f"{of_rows(times.repeated.rows, total, 'have')} a time in {shown} that comes twice "
+            "where the clock is put back"
         )
         yield seen("clock-change", "info", text, times.repeated, times.column)
 

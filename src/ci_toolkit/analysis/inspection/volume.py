@@ -24,6 +24,7 @@ FEWEST = 3
 LISTED = 3
 # Periods without rows are the rule.
 SPARSE = 0.5
+MATTERS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,10 +164,12 @@ def _changes(volume: VolumeFacts, labels: tuple[str, ...], chart: VolumeChart) -
             f"about {labels[at]} from {plain(before)} to {plain(after)}{_times(after, before)}"
         )
     often = "once" if len(steps) == 1 else f"{len(steps)} times"
-    text = f"the usual rows a {volume.noun} change {often}: {listed(steps)}"
+    text = f"the usual volume of a {volume.noun} changes {often}: {'; '.join(steps)}"
     more = {"changes": [labels[at] for at in chart.changes], "levels": list(chart.levels)}
+    levels = np.maximum(np.array(chart.levels), 0.5)
+    level: Level = "warning" if _matters(levels[1:] / levels[:-1]) else "info"
     columns = (volume.column,)
-    yield Found("volume-level", "warning", text, columns=columns, points=chart.changes, more=more)
+    yield Found("volume-level", level, text, columns=columns, points=chart.changes, more=more)
 
 
 def _jumps(
@@ -180,16 +183,17 @@ def _jumps(
     # Where sigma is zero every other value is infinitely far.
     far = np.nan_to_num(np.abs(chart.distance[at]), nan=np.inf, posinf=np.inf)
     shown = at[np.argsort(-far, kind="stable")[:LISTED]]
-    days = [_day(labels, counts, chart.usual, int(k)) for k in np.sort(shown)]
+    on = {"day": "on", "hour": "at"}.get(volume.noun, "in")
+    days = [_day(labels, counts, chart.usual, int(k), on) for k in np.sort(shown)]
     where = listed(days)
     if len(at) > LISTED:
-        where = f"farthest {where}"
+        where = f"the farthest {where}"
     expected = result.false_alarms.expected_here
     chance = f"about {plain(expected, 2)}" if expected >= 0.05 else "fewer than 0.1"
     unstable = result.streams[0].verdict.status == "unstable"
     lie = "lies" if len(at) == 1 else "lie"
     text = (
-        f"{len(at):,} of {count_of(judged, volume.noun)} {lie} beyond the limits of "
+        f"{len(at):,} of {count_of(judged, volume.noun)} {lie} beyond the limits of a chart of rows"
         f"{_basis(chart, volume)}, where chance gives {chance}: {where}"
     )
     more = {
@@ -200,32 +204,36 @@ def _jumps(
         "chart": result.chart,
         "judged": judged,
     }
-    level: Level = "warning" if unstable else "info"
+    factors = counts[at] / np.maximum(chart.usual[at], 0.5)
+    level: Level = "warning" if unstable and _matters(factors) else "info"
     rows, points = int(counts[at].sum()), tuple(at.tolist())
     yield Found("volume-jump", level, text, rows, (volume.column,), points=points, more=more)
 
 
+def _matters(factors: Floats) -> bool:
+    """Whether any is more than a tenth off: less changes no rate that is made from the rows."""
+    return bool((np.abs(factors - 1) > MATTERS).any())
+
+
 def _basis(chart: VolumeChart, volume: VolumeFacts) -> str:
     """What each period was judged against, in words."""
-    words = "rows a " + volume.noun
+    words = []
     if chart.pattern:
         kind = "day of the week" if volume.every == "1d" else "hour"
-        words += f" (each {kind} against its own kind)"
+        words.append(f"each {kind} by its own kind")
     if chart.drift is not None:
-        words += f", judged against the {volume.noun}s around each since they drift"
-    return words
+        words.append(f"each {volume.noun} by those around it, since volume drifts")
+    return f" ({'; '.join(words)})" if words else ""
 
 
-def _day(labels: tuple[str, ...], counts: Floats, usual: Floats, at: int) -> str:
+def _day(labels: tuple[str, ...], counts: Floats, usual: Floats, at: int, noun: str) -> str:
     rows, expected = float(counts[at]), float(usual[at])
-    return (
-        f"{labels[at]} with {count_of(int(rows), 'row')}, usual {plain(expected)}"
-        f"{_times(rows, expected)}"
-    )
+    factor = _times(rows, expected)
+    return f"{count_of(int(rows), 'row')} {noun} {labels[at]} (usual {plain(expected)}{factor})"
 
 
 def _times(value: float, usual: float) -> str:
     if not usual > 0 or not value > 0:
         return ""
     factor = value / usual
-    return f" (× {plain(factor, 2)})" if factor >= 0.01 else f" ({percent(factor, 1)} of it)"
+    return f", × {plain(factor, 2)}" if factor >= 0.01 else f", {percent(factor, 1)} of it"

@@ -30,6 +30,7 @@ AROUND = 15
 PARTIAL_BELOW = 0.8
 # Periods so far out (in robust sigma) must not widen the limits that they are judged by.
 WILD = 4.0
+FEW_WILD = 0.05
 # A median range of two normal values over sigma.
 MEDIAN_RANGE = 0.9539
 # Anscombe's, for the root of a count.
@@ -89,7 +90,7 @@ def chart_volume(
         values = own
         chart = _counted(own, phase, hollow, labels, noun)
     else:
-        drift = _drift(own / usual, phase)
+        drift = _drift(own / np.maximum(usual, 0.5), phase)
         if drift is not None:
             usual = running_median(alike, AROUND) * factor
         values = _scores(counts, np.maximum(usual, 0.5), judged)
@@ -206,9 +207,10 @@ def _scored(
         own = usable & (phase == level)
         if own.any():
             middle = median(values[own])
-            spread = ROBUST_SIGMA * median(np.abs(values[own] - middle))
-            if spread > 0:
-                tame[own] = np.abs(values[own] - middle) <= WILD * spread
+            off = np.abs(values[own] - middle)
+            # Wild ones are few: where many lie far out, that is how these volumes vary.
+            usual = float(np.quantile(off, 1 - FEW_WILD))
+            tame[own] = off <= max(WILD * ROBUST_SIGMA * median(off), usual)
     subgroups = _subgroups(values, phase, hollow, labels, noun, tame)
     return analyse(subgroups, ChartOptions(chart="i-mr", sigma_method="sd", rules=("limits",)))
 
