@@ -267,7 +267,11 @@ def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:
             )
     if ledger.used:
         return
-    why = [f"{reason.reason} ({reason.rows:,} rows)" for reason in ledger.reasons[:3]]
+    why = [
+        f"{reason.reason} ({reason.rows:,} rows"
+        + (f", such as `{reason.samples[0]}`)" if any(reason.samples) else ")")
+        for reason in ledger.reasons[:3]
+    ]
     why += [f"`{name}` is blank ({rows:,} rows)" for name, rows in ledger.blank_columns[:3]]
     if ledger.filtered:
         why.append(f"{ledger.filtered:,} rows were filtered out")

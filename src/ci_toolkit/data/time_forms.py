@@ -89,6 +89,8 @@ _CTIME = re.compile(
     rf"{_M} \d{{1,2}} \d\d:\d\d:\d\d (?:(?P<zone>[A-Z]{{3,5}}) )?\d{{4}}(?P<end>.*)"
 )
 _BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
+# Different last parts of two-digit dates from which on they are days rather than years.
+_MANY_DAYS = 10
 _SHORT = re.compile(r"^(%O?A,? |)%d([-/.])%m[-/.]%y")
 _NINES = str.maketrans("0123456789", "9999999999")
 
@@ -263,7 +265,8 @@ def day_first(form: str) -> str:
 def year_first(texts: Sequence[str], forms: Sequence[str | None]) -> list[str | None]:
     """The forms, where `25-01-06` is the sixth of January as the whole sample shows.
 
-    The first part is then above 31 somewhere, or always above 12 and of fewer values than the last.
+    The first part is then above 31 somewhere, or always above 12 and of far fewer values than the
+    last, which many years would not be.
     """
     short = [text for text, form in zip(texts, forms, strict=True) if form and _SHORT.match(form)]
     parts = [tuple(map(int, re.findall(r"\d+", text)[:3])) for text in short]
@@ -271,7 +274,8 @@ def year_first(texts: Sequence[str], forms: Sequence[str | None]) -> list[str | 
         return list(forms)
     first, middle, last = map(set, zip(*parts, strict=True))
     fits = max(middle) <= 12 and max(last) <= 31
-    if not (fits and (max(first) > 31 or (min(first) > 12 and len(first) < len(last)))):
+    many = len(last) >= max(_MANY_DAYS, 3 * len(first))
+    if not (fits and (max(first) > 31 or (min(first) > 12 and many))):
         return list(forms)
     return [form and _SHORT.sub(r"\1%y\2%m\2%d", form) for form in forms]
 

@@ -84,7 +84,7 @@ def _of_forms(export: Export, name: str, form: TimeFormat, zone: str | None) -> 
         return
     counts, either, names = _counted(export, name, form)
     read = {f: n for f, n in zip(form.formats, counts, strict=True) if f not in form.contrary}
-    if len({_kind(f) for f in read if f not in form.late}) > 1:
+    if len({_kind(f) for f, n in read.items() if n and f not in form.late}) > 1:
         yield _several(name, form, read)
     yield from _of_late(name, form, read)
     if form.contrary:
@@ -92,9 +92,9 @@ def _of_forms(export: Export, name: str, form: TimeFormat, zone: str | None) -> 
         day = any(map(two_orders, read))
         taken, other = ("day first", "month") if day else ("month first", "day")
         yield (
-            f"{against:,} cells of `{name}` can only be read {other} first, though most of the "
-            f"column is {taken}; {either:,} that could be either were read {taken}, and some may "
-            "be wrong"
+            f"{against:,} {_cells(against)} `{name}` can only be read {other} first, though most "
+            f"of the column is {taken}; {either:,} that could be either were read {taken}, and "
+            "some may be wrong"
         )
     if form.mixed:
         naive = sum(n for f, n in read.items() if not zoned(f))
@@ -118,8 +118,7 @@ def _of_late(name: str, form: TimeFormat, read: dict[str, int]) -> Iterator[str]
     shown = dict(zip(read, form.examples, strict=False))
     cells = sum(late.values())
     told = ", ".join(f"{in_words(f)}, such as `{shown[f]}`" for f in late)
-    is_written = "cell of" if cells == 1 else "cells of"
-    yield f"{cells:,} {is_written} `{name}` in a form that its first rows do not show: {told}"
+    yield f"{cells:,} {_cells(cells)} `{name}` in a form that its first rows do not show: {told}"
 
 
 def _several(name: str, form: TimeFormat, read: dict[str, int]) -> str:
@@ -127,7 +126,7 @@ def _several(name: str, form: TimeFormat, read: dict[str, int]) -> str:
 
     examples = dict(zip(read, form.examples, strict=False))
     kinds: dict[str, list[str]] = {}
-    for f in (f for f in read if f not in form.late):
+    for f in (f for f, n in read.items() if n and f not in form.late):
         kinds.setdefault(_kind(f), []).append(f)
     told = [
         f"{in_words(kind)} ({sum(read[f] for f in forms):,}, such as `{examples[forms[0]]}`)"
@@ -146,6 +145,10 @@ def _of_names(name: str, names: dict[str, int]) -> Iterator[str]:
                 f"`{short}` behind {rows:,} {_times(rows)} `{name}` was taken as {meant} "
                 f"({offset_text(SHORT_NAMES[short])}); {other} uses the same name"
             )
+
+
+def _cells(count: int) -> str:
+    return "cell of" if count == 1 else "cells of"
 
 
 def _times(count: int) -> str:

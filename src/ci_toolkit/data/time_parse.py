@@ -16,6 +16,9 @@ EARLIEST = dt.datetime(1000, 1, 1)
 # The year 9999 says "never" in many exports; it is no day on which anything was done.
 LATEST = dt.datetime(9999, 1, 1)
 
+# Where a number among other dates is taken for seconds; others are slips of the pen, or ids.
+LIKELY = dt.datetime(1990, 1, 1), dt.datetime(2041, 1, 1)
+
 _PER_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
 _SHORT_ZONE = r" ?([A-Z]{3,5})$"
 
@@ -23,13 +26,14 @@ _SHORT_ZONE = r" ?([A-Z]{3,5})$"
 def parsed(text: pl.Expr, form: str, guarded: bool = False) -> pl.Expr:
     """Naive microseconds: UTC where the form is zoned, else what the clock showed; null otherwise.
 
-    guarded: texts of digits are read only if they have the number of digits of the form, where a
-    column holds other forms beside it.
+    guarded: texts of digits are read only if they have the number of digits of the form and lie
+    in likely years, where a column holds other forms beside it.
     """
     if form in DIGITS and (guarded or form not in EPOCHS):
         text = pl.when(text.str.contains(f"^(?:{DIGITS[form]})$")).then(text)
     if form in EPOCHS:
-        return _since_1970(text, *_PER_MICROSECOND[EPOCHS[form]])
+        times = _since_1970(text, *_PER_MICROSECOND[EPOCHS[form]])
+        return pl.when(times.is_between(*LIKELY)).then(times) if guarded else times
     if form == EXCEL:
         return _excel_days(text)
     if form in KNOWN:
