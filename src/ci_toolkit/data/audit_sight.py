@@ -98,7 +98,7 @@ def flawed_rows(export: Export, most: int) -> tuple[tuple[str, Sight], ...]:
         lambda frame: frame.filter(pl.col(FLAW).is_not_null()).group_by(FLAW).agg(n=pl.len())
     )
     found = []
-    for reason, rows in counted.sort(-pl.col("n"), FLAW).iter_rows():
+    for reason, rows in counted.sort("n", FLAW, descending=[True, False]).iter_rows():
         found.append((reason, _flawed(export, reason, rows, most)))
     return tuple(found)
 
