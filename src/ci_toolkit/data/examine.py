@@ -88,7 +88,7 @@ def glance(text: Text) -> Found:
     rows = count_lines(data, dialect.body, stop) if text.footer else None
     return Found(
         text.file, dialect.skip_lines, dialect.quote if quotes else "", rows, unverified=True,
-        has_quotes=quotes, seen=_left_seen(text, None),
+        has_quotes=quotes, seen=_left_seen(text, text.stop, None),
     )  # fmt: skip
 
 
@@ -113,12 +113,12 @@ def _found(text: Text, found: Survey, quote: str, seen: dict[str, Seen]) -> Foun
 
     dialect, width = text.dialect, text.dialect.width
     numbers = _numbers(text, found)
-    stop = text.stop
-    last = len(found)
-    if stop is not None:
-        at = int(np.searchsorted(found.starts, stop))
-        stop = stop if at < last and found.starts[at] == stop else None
-        last = at if stop is not None else last
+    last, stop = len(found), None
+    for left in reversed(text.footer):
+        at = int(np.searchsorted(found.starts, left.line.start))
+        if at >= len(found) or found.starts[at] != left.line.start:
+            break  # the last line of a quoted cell
+        last, stop = at, left.line.start
     rows = Rows(found.starts, found.ends, numbers, seen=seen)
     lengths = (found.ends - found.starts)[:last]
     widths = found.widths[:last]
@@ -144,7 +144,7 @@ def _found(text: Text, found: Survey, quote: str, seen: dict[str, Seen]) -> Foun
             raw = text.raw(int(found.starts[number]), int(found.ends[number]))
             rows.of("repeated-header").add(int(numbers[number]), raw)
     flaws = _flaws(text, found, kept, rows, last if stop is None else None)
-    rows.seen.update(_left_seen(text, (found, numbers)) if stop is not None else {})
+    rows.seen.update(_left_seen(text, stop, (found, numbers)))
     base = Found(text.file, dialect.skip_lines, quote, has_quotes=bool(quote), seen=rows.seen)
     if flaws or not kept[:trailing].all():
         copy = copy_rows(text.data, found, kept, flaws, text.spool)
@@ -264,8 +264,9 @@ def _rewritten(text: Text) -> Found:
     def number_of(index: int, line: int) -> int:
         return dialect.above + index + 1 if text.by_record else line
 
-    copy, rows = rewrite(text.file, dialect, text.spool, text.stop, number_of)
-    rows.seen.update(_left_seen(text, None))
+    stops = [left.line.start for left in text.footer]
+    copy, rows = rewrite(text.file, dialect, text.spool, stops, number_of)
+    rows.seen.update(_left_seen(text, rows.stopped, None))
     return Found(
         copy, 0, dialect.quote, flawed=rows.flawed > 0, rewritten=True, has_quotes=True,
         where=rows, seen=rows.seen,
@@ -281,13 +282,13 @@ def _numbers(text: Text, found: Survey) -> Any:
     return found.lines + text.dialect.skip_lines + 1
 
 
-def _left_seen(text: Text, known: tuple[Survey, Any] | None) -> dict[str, Seen]:
-    """What is told of the lines below the last row."""
+def _left_seen(text: Text, stop: int | None, known: tuple[Survey, Any] | None) -> dict[str, Seen]:
+    """What is told of the lines below the last row, from byte `stop` on; nothing where None."""
     import numpy as np
 
     seen: dict[str, Seen] = {}
     for left in text.footer:
-        if left.sort not in _LEFT:
+        if left.sort not in _LEFT or stop is None or left.line.start < stop:
             continue
         start = left.line.start
         if known is not None:

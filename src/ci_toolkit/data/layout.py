@@ -184,7 +184,10 @@ def _is_comment(header: _Row, above: Sequence[_Row]) -> bool:
 
 
 def _usual_width(rows: Sequence[_Row]) -> int:
-    counts = Counter(row.reach for row in rows)
+    counts = Counter(row.reach for row in rows if row.reach > 1)
+    # Titles and notes have one cell; few rows of more are texts with delimiters in them.
+    if sum(counts.values()) < 0.25 * len(rows):
+        return 1
     return max(counts, key=lambda width: (counts[width], width))
 
 

@@ -1,4 +1,7 @@
-"""Lines that end in CR alone, made to end in LF; a CR inside a quoted cell stays."""
+"""Lines that end in CR alone, made to end in LF.
+
+A CR inside quoted cells stays where no line ends in one, and is a line end like the others else.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,10 @@ def set_returns(
     elif all(part.count(b"\r") == part.count(b"\r\n") for part in (head[:-1], tail)):
         return file, usual, seen
     places = lone_returns(data)
-    if len(places) and dialect.quote:
-        within = quoted(data, places, dialect.quote)
-        if within.any() and _trusted(data, places[~within], dialect):
-            places = places[~within]
+    if len(places) and dialect.quote and quoted(data, places, dialect.quote).all():
+        found = survey(data, dialect.body, dialect.delimiter, dialect.quote)
+        if not found.is_open and not len(found.odd):
+            return file, usual, seen
     if not len(places):
         return file, usual, seen
     changed = _changed(data, places, spool)
@@ -47,14 +50,6 @@ def set_returns(
     seen.count = len(places)
     only = not (data == 10).any()
     return changed, "CR" if only else "mixed", seen
-
-
-def _trusted(data: Any, outside: Any, dialect: Dialect) -> bool:
-    """Whether the quotes of a file open and close cells alone, so that they say what is inside."""
-    changed = data.copy()
-    changed[outside] = 10
-    found = survey(changed, dialect.body, dialect.delimiter, dialect.quote)
-    return not found.is_open and not len(found.odd)
 
 
 def _changed(data: Any, places: Any, spool: Spool) -> Path:

@@ -27,12 +27,14 @@ class Rows:
     """Where the rows that are read stand in the plain file, and what was seen of others.
 
     starts, ends: their bytes. numbers: their lines (or records) from 1. flawed: rows with a flaw.
+    stopped: the byte at which what stands below the last row begins, None where nothing does.
     """
 
     starts: Any
     ends: Any
     numbers: Any
     flawed: int = 0
+    stopped: int | None = None
     seen: dict[str, Seen] = field(default_factory=dict)
 
     def of(self, kind: str) -> Seen:
@@ -102,13 +104,13 @@ def rewrite(
     file: Path,
     dialect: Dialect,
     spool: Spool,
-    stop: int | None,
+    stops: Sequence[int],
     number_of: Callable[[int, int], int],
 ) -> tuple[Path, Rows]:
     """A text file cell by cell, as wide as its header; slow, for files that defy anything else.
 
-    stop: the byte at which what stands below the last row begins. number_of: the number to show of
-    the record so-and-so, on line so-and-so of the file.
+    stops: bytes at which lines below the last row begin; a record that begins at one ends the rows.
+    number_of: the number to show of the record so-and-so, on line so-and-so of the file.
     """
     import numpy as np
 
@@ -117,15 +119,19 @@ def rewrite(
     rows = Rows(None, None, None)
     alike = alike_by(dialect.samples, width)
     header = dialect.header_raw.lstrip("\ufeff")
-    unended = _unended(file, stop)
+    unended = _unended(file)
+    below = frozenset(stops)
     with file.open("rb") as handle, copy.open("wb") as target:
         handle.seek(dialect.body)
         offsets = array("q", [dialect.body])
-        lines = _lines(handle, offsets, stop)
+        lines = _lines(handle, offsets)
         for index, record in enumerate(records(lines, form, width, alike)):
             cells = record.cells
             number = number_of(index, dialect.skip_lines + record.line)
             begin = offsets[record.line - 1]
+            if begin in below:
+                rows.stopped = begin
+                break
             end = offsets[record.line - 1 + record.lines]
             if record.lines == 1 and not any(cell.strip() for cell in cells) and len(cells) == 1:
                 rows.of("blank-lines").add(number, "")
@@ -158,17 +164,15 @@ def rewrite(
     return copy, rows
 
 
-def _lines(handle: Any, offsets: array[int], stop: int | None) -> Iterator[str]:
+def _lines(handle: Any, offsets: array[int]) -> Iterator[str]:
     """Lines as text; `offsets` gets the byte after each."""
     place = offsets[0]
-    while stop is None or place < stop:
+    while True:
         handle.seek(place)
         held = handle.readlines(_CHUNK)
         if not held:
             return
         for raw in held:
-            if stop is not None and place >= stop:
-                return
             place += len(raw)
             offsets.append(place)
             yield raw.decode("utf-8", "replace")
@@ -185,12 +189,9 @@ def often_short(rows: Rows, count: int) -> bool:
     return rows.of("short-rows").count > 0.05 * count
 
 
-def _unended(file: Path, stop: int | None) -> float:
-    """The end of a file whose last line has no line end; infinity for any other."""
+def _unended(file: Path) -> float:
+    """The size of a file whose last line has no line end; infinity for any other."""
     with file.open("rb") as handle:
         size = handle.seek(0, 2)
-        end = size if stop is None else stop
-        if not end:
-            return math.inf
-        handle.seek(end - 1)
-        return math.inf if handle.read(1) == b"\n" else end
+        handle.seek(max(size - 1, 0))
+        return math.inf if handle.read(1) in (b"", b"\n") else size

@@ -100,12 +100,23 @@ def _without_categories(text: Text, left: list[Left]) -> list[Left]:
             continue
         cells = split_cells([one.line.text], form)
         cell = next(cell for cell in cells if cell.strip())
-        end = one.line.text.find(cell) + len(cell)
-        name = (one.line.text[:end] + text.dialect.delimiter).encode()
-        at = find_bytes(text, b"\n" + name, max(text.dialect.body - 1, 0))
-        if 0 <= at < first - 1:
+        after = one.line.text.find(cell) + len(cell)
+        end = one.line.text.find(text.dialect.delimiter, after) + 1
+        if _begins_row(text, one.line.text[: end or None].encode(), first):
             return left[number + 1 :]
     return left if first > text.dialect.body else _unless_all(text, left)
+
+
+def _begins_row(text: Text, begin: bytes, stop: int) -> bool:
+    """Whether a row further up than byte `stop` begins with these bytes."""
+    quote = text.dialect.quote.encode()
+    place = start = max(text.dialect.body - 1, 0)
+    while 0 <= (place := find_bytes(text, b"\n" + begin, place)) < stop - 1:
+        before = text.data[start:place]
+        if not quote or int((before == quote[0]).sum()) % 2 == 0:
+            return True
+        place += 1
+    return False
 
 
 def _unless_all(text: Text, left: list[Left]) -> list[Left]:
