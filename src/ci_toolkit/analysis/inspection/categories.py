@@ -23,7 +23,7 @@ def judge_categories(facts: ExportFacts) -> Iterator[Found]:
     for column in facts.columns:
         if column.kind in ("category", "text", "yes/no") and len(column.top) > 1:
             yield from _alike(column, facts.rows)
-        if column.kind in ("category", "text") and len(column.top) > _FEWEST_OTHERS:
+        if column.kind == "category" and len(column.top) > _FEWEST_OTHERS:
             yield from _totals(column, facts.rows)
 
 
@@ -43,6 +43,8 @@ def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
         return  # its spellings are read as the same two answers
     groups: dict[str, list[tuple[str, int]]] = {}
     for text, rows in column.top:
+        if text.endswith("…"):
+            continue  # long values are cut, and may differ further on
         groups.setdefault(folded(text) or text, []).append((text, rows))
     double = [sorted(own, key=lambda pair: -pair[1]) for own in groups.values() if len(own) > 1]
     if not double:

@@ -127,7 +127,7 @@ def _one(column: ColumnFacts, total: int) -> Iterator[Found]:
     yield from _unreadable(column, total)
     yield from _words_among_numbers(column)
     yield from _units(column)
-    yield from _shares_and_counts(column)
+    yield from shares_and_counts(column)
     yield from _negative(column, total)
 
 
@@ -195,7 +195,7 @@ def _units(column: ColumnFacts) -> Iterator[Found]:
     yield Found("mixed-units", "warning", text, max(rows, 0), (column.name,))
 
 
-def _shares_and_counts(column: ColumnFacts) -> Iterator[Found]:
+def shares_and_counts(column: ColumnFacts) -> Iterator[Found]:
     """Fractions between 0 and 1 beside large whole numbers: two measures in one column."""
     if column.kind != "number" or column.integer or not isinstance(column.high, float | int):
         return

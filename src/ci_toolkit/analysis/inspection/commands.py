@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ci_toolkit.analysis.inspection.columns import words_of
+from ci_toolkit.analysis.inspection.columns import shares_and_counts, words_of
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import cut
 from ci_toolkit.analysis.inspection.result import Command
@@ -49,7 +49,9 @@ def _offers(facts: ExportFacts) -> Iterator[Command]:
     if not facts.rows or not columns:
         return
     shape = _Shape(facts, columns)
-    for one in (shape.share, shape.ratio, shape.length, shape.pareto, shape.level, shape.volume):
+    measured = any(column.kind == "duration" for column in columns.values())
+    last = (shape.level, shape.volume) if measured else (shape.volume, shape.level)
+    for one in (shape.share, shape.ratio, shape.length, shape.pareto, *last):
         command = one()
         if command is not None:
             yield command
@@ -86,7 +88,7 @@ class _Shape:
 
     def _time(self) -> str | None:
         named = self.role("time")
-        if named is not None:
+        if named is not None and self.columns[named].distinct > 1:
             return named
         times = [c.name for c in self.columns.values() if c.kind == "time" and c.distinct > 1]
         return times[0] if times else None
@@ -226,7 +228,9 @@ class _Shape:
     def volume(self) -> Command | None:
         """Rows per period; of a table with one row a period there is no volume."""
         volume = self.facts.volume
-        if volume is None or volume.column not in self.columns or max(volume.counts, default=0) < 2:
+        if volume is None or volume.column not in self.columns:
+            return None
+        if len(volume.counts) < 2 or max(volume.counts) < 2:
             return None
         words = ("control-chart", *option("time", volume.column), "--every", volume.every)
         words += self.sane(volume.column) + self.once()
@@ -237,7 +241,10 @@ def _measures(column: ColumnFacts) -> bool:
     """Numbers that differ and are no names, numbers of days, or answers of 0 and 1."""
     if column.kind not in ("number", "duration") or column.distinct <= 2:
         return False
-    return not set(words_of(column.name)) & _NAMING
+    words = words_of(column.name)
+    if words and words[-1] in _NAMING:
+        return False
+    return not any(shares_and_counts(column))  # a mixture has no level
 
 
 def _rank(column: str, wanted: Collection[str]) -> int:
