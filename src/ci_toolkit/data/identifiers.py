@@ -9,11 +9,12 @@ from collections.abc import Sequence
 # A double holds 15 digits; a longer whole number is a name, and would be changed by reading it.
 EXACT_DIGITS = 15
 _LOOKED_AT = 300
-_MOST = 0.9
+_MOST, _SOME = 0.9, 0.1
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _HEX = re.compile(r"(?:0x)?[0-9a-f]{8,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+[1-9][0-9]{0,3}[ ()./-]?[0-9][0-9 ()./-]{5,}")
 _LONG = re.compile(rf"[+-]?[0-9]{{{EXACT_DIGITS + 1},}}")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _LEADING = re.compile(r"0[0-9]+")
 _LIST = re.compile(r"\[.*\]", re.DOTALL)
 _NAMING = frozenset(
@@ -51,9 +52,9 @@ def is_identifier(texts: Sequence[str]) -> bool:
     for pattern in (_UUID, _PHONE):
         if _share(pattern, seen) >= _MOST:
             return True
-    # One number that is too long is reason enough not to read the others.
-    if any(len(text) > EXACT_DIGITS and _LONG.fullmatch(text) for text in texts):
-        return all(re.fullmatch(r"[+-]?[0-9]+", text) for text in seen)
+    # A few numbers that are too long are reason enough not to read the others.
+    if _share(_LONG, seen) > _SOME:
+        return _share(_WHOLE, seen) >= _MOST
     letters = any(re.search("[A-Za-z]", text.removeprefix("0x")) for text in seen)
     if letters and len({len(text) for text in seen}) == 1 and _share(_HEX, seen) >= _MOST:
         return True

@@ -129,7 +129,7 @@ def _shapes(
 
 
 def _plain_points(frame: pl.LazyFrame, raw: pl.Expr, weight: pl.Expr) -> pl.LazyFrame:
-    """Of the plain numbers, those that show a decimal point, that leave it open, and all but 0."""
+    """The counts of `Points` over the plain numbers of a frame."""
     text = raw.cast(pl.String).str.strip_chars(" ")
     number = plain_number(raw.cast(pl.String))
     plain = number.is_not_null() & number.is_not_nan()
@@ -139,4 +139,5 @@ def _plain_points(frame: pl.LazyFrame, raw: pl.Expr, weight: pl.Expr) -> pl.Lazy
         pl.when(point & ~left_open).then(rows).otherwise(0).sum().alias("decided"),
         pl.when(left_open).then(rows).otherwise(0).sum().alias("left_open"),
         pl.when(number != 0).then(rows).otherwise(0).sum().alias("bare"),
+        pl.when(number < 0).then(rows).otherwise(0).sum().alias("signed"),
     )

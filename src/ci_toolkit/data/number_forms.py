@@ -45,11 +45,16 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Plain numbers with a decimal point that were counted apart: `1.234` leaves its mark open."""
+    """Plain numbers that were counted apart.
+
+    decided: those that show a decimal point; left_open: `1.234` does not; bare: all but zero;
+    signed: those with a minus before them.
+    """
 
     decided: int = 0
     left_open: int = 0
     bare: int = 0
+    signed: int = 0
 
 
 def find_form(
@@ -90,8 +95,8 @@ def find_form(
 
 
 def _take_apart(shape: Shape) -> _Cell:
-    amount = dissect(shape.example)
-    return _Cell(shape, amount, None if amount else sort_of(shape.example))
+    sort = sort_of(shape.example)
+    return _Cell(shape, None if sort else dissect(shape.example), sort)
 
 
 def _marks(cell: _Cell) -> tuple[bool, bool]:
@@ -226,7 +231,7 @@ def _moments_of_a_day(column: str, cells: Sequence[_Cell]) -> bool:
 def _trailing(cells: Sequence[_Cell], points: Points) -> bool:
     """Whether the minus stands behind: in a fair share of the numbers, and before none."""
     trailing = sum(c.shape.count for c in cells if c.amount and c.amount.trailing)
-    signed = any(cell.amount and cell.amount.signed for cell in cells)
+    signed = points.signed or any(cell.amount and cell.amount.signed for cell in cells)
     numbers = sum(cell.shape.count for cell in cells) + points.bare
     return not signed and trailing >= max(_TRAILING_LEAST, _TRAILING_SHARE * numbers)
 

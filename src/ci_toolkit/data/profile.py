@@ -231,7 +231,7 @@ def _numbers(look: Look, common: dict[str, Any]) -> ColumnProfile | None:
     if readable < enough:
         answers = look.booleans >= enough
         return ColumnProfile(kind="boolean", **common) if answers else None
-    if zero_one and not look.form.duration:
+    if zero_one and look.form.unit is None:
         return ColumnProfile(kind="boolean", integer=True, **common)
     if look.form.plain and is_identifier(look.texts):
         return None

@@ -44,7 +44,9 @@ def shapes_of(frame: pl.LazyFrame) -> pl.LazyFrame:
     """
     text, weight = pl.col("text"), pl.col("weight")
     # A leading zero is kept: 0,532 has a decimal comma, 1,532 may have thousands.
-    led = text.str.replace(r"^(\D*)0", "${1}z").str.replace_all(r"[0-9]", "9")
+    led = text.str.replace(r"^(\D*)0", "${1}z")
+    # A part of a clock from 60 up is none, so that 00:75 differs from 00:15.
+    led = led.str.replace_all(":[6-9]", ":x").str.replace_all("[0-9]", "9")
     shape = pl.when(text.str.len_chars() <= _LONGEST).then(led).otherwise(pl.lit("\x1flong"))
     first = text.str.extract(_FIRST_OF_CLOCK, 1).cast(pl.Int64, strict=False)
     parts = frame.group_by(shape.alias("shape")).agg(
