@@ -7,15 +7,18 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ci_toolkit.data.cells import Cells
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import Roles
 from ci_toolkit.data.source import export_from_frame
+from ci_toolkit.data.times import find_format
 from ci_toolkit.errors import DataError
 
 
-def reduced(texts: Sequence[str | None], every: str = "1d", **options: str) -> Cells:
+def reduced(texts: Sequence[str | None], every: str = "1d", **options: str | None) -> Cells:
     export = export_from_frame(pl.DataFrame({"t": texts}, schema={"t": pl.String}))
     return reduce_export(export, Roles(time="t"), every=every, **options)  # type: ignore[arg-type]
 
@@ -141,3 +144,24 @@ def test_a_column_of_impossible_dates_is_an_error_that_shows_them() -> None:
     with pytest.raises(DataError) as error:
         reduced(["2025-13-06", "2025-14-07", "2025-15-08"])
     assert "`2025-13-06`" in (error.value.hint or "")
+
+
+WORDS = (
+    "0 1 2 9 06 13 31 2025 25 1736178125 45663 - / . : T Z + +02:00 CET UTC AM p.m. Jan März de "
+    "Mon, lundi , ( ) [ ] % W Q3 \u0661 é 15:42 2025-01-06"
+).split()
+PIECES = st.sampled_from([*WORDS, " ", "\u202f"])
+DAMAGED = st.lists(PIECES, min_size=1, max_size=7).map("".join)
+
+
+@settings(max_examples=80)
+@given(st.lists(DAMAGED, min_size=1, max_size=12), st.sampled_from([None, "Europe/Berlin"]))
+def test_damaged_times_give_a_ledger_that_adds_up(texts: list[str], zone: str | None) -> None:
+    good = ["2025-01-06 15:42:05", "28/02/2025"]
+    rows = [*good * len(texts), *texts]
+    cells = reduced(rows, zone=zone)
+    assert cells.ledger.read == len(rows)
+    assert cells.ledger.used >= 2 * len(texts)
+    assert sum(days(cells).values()) == cells.ledger.used
+    form = find_format(rows, years=True)
+    assert form is None or form.describe()

@@ -60,7 +60,8 @@ def _no_times(name: str, texts: list[str]) -> DataError:
 
 def _orders(export: Export, name: str) -> tuple[int, int]:
     """Of the whole column, how many cells `a/b/year` have a above 12, and how many b above 12."""
-    parts = exact(name).str.extract_groups(r"^\s*(?<a>\d{1,2})[-/.](?<b>\d{1,2})[-/.]\d").struct
+    text = exact(name).cast(pl.String)
+    parts = text.str.extract_groups(r"^\s*(?<a>\d{1,2})[-/.](?<b>\d{1,2})[-/.]\d").struct
     a, b = (parts.field(part).cast(pl.Int16) for part in "ab")
     days = a.is_between(13, 31) & (b <= 12), b.is_between(13, 31) & (a <= 12)
     found = export.collect(lambda frame: frame.select(a=days[0].sum(), b=days[1].sum()))
