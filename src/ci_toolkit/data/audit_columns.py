@@ -45,8 +45,8 @@ TOP, ALL_VALUES = 5, 100
 READABLE_SHARE = 0.5
 # Share of the cells from which a shape (a uuid, a list) says what a column holds.
 NEARLY_ALL = 0.9
-# A category has few values: at most these and each twice, or this share of its cells.
-FEW_VALUES, FEW_SHARE, MOST_VALUES = 50, 0.05, 2_000
+# A category has few values: so many, each so many times in the mean, or this share of its cells.
+FEW_VALUES, FEW_SHARE, MOST_VALUES = ((50, 2), (200, 4)), 0.05, 2_000
 MARKERS = 12
 # So few names for so many rows are those of queues or people, and tell rows apart in groups.
 MOST_NAMES, SELDOM = 500, 0.01
@@ -82,7 +82,7 @@ def _other_look(export: Export, tally: Tally, look: Look, sums: Mapping[str, Any
         profile = profile_columns(pl.DataFrame({look.name: first}), export.reading)[look.name]
         other = look_at(export, look.name, profile, look.zone)
         return None if other.kind == "empty" else other
-    if look.kind == "empty" or not sums["unreadable"]:
+    if look.kind == "empty" or not sums["unreadable"] or not is_text(tally):
         return None
     if look.kind == "yes/no" and look.profile.integer:
         # Numbers that were only 0 and 1 in the first rows.
@@ -168,7 +168,7 @@ def _refined(look: Look, sums: Mapping[str, Any], distinct: int) -> ColumnSort:
     repeated = distinct <= min(MOST_NAMES, SELDOM * filled)
     if (sums.get("coded") or 0) >= enough or (naming and plain and not repeated):
         return "identifier"
-    few = distinct <= max(FEW_SHARE * filled, min(FEW_VALUES, filled / 2), 1)
+    few = distinct <= max(FEW_SHARE * filled, *(min(n, filled / k) for n, k in FEW_VALUES), 1)
     return "category" if few and distinct <= MOST_VALUES else "text"
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from ci_toolkit.data.audit_counts import ColumnCounts, Counted
 from ci_toolkit.data.audit_looks import Look
-from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally
+from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally, as_text
 from ci_toolkit.data.columns import Cell, trimmed
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import run
@@ -68,7 +68,7 @@ def read_cells(tally: Tally, look: Look) -> pl.LazyFrame:
         frame = frame.with_columns(trimmed(raw).alias(TEXT))
         empty = pl.col(TEXT).is_null() | (pl.col(TEXT) == "")
     else:
-        frame = frame.with_columns(raw.cast(pl.String, strict=False).alias(TEXT))
+        frame = frame.with_columns(as_text(raw, tally.dtype).alias(TEXT))
         empty = pl.col(TEXT).is_null()
     return frame.with_columns(empty.alias(EMPTY), (~pl.col(BLANK).fill_null(True)).alias(FILLED))
 
@@ -85,7 +85,7 @@ def held_cells(looked: Looked) -> pl.LazyFrame:
 
 
 def is_text(tally: Tally) -> bool:
-    return tally.frame.collect_schema()[RAW] == pl.String
+    return tally.dtype == pl.String
 
 
 def alike(tally: Tally, looks: Sequence[Look]) -> Iterator[tuple[Tally, list[Look]]]:

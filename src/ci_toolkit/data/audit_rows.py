@@ -46,7 +46,8 @@ def is_key(looked: Column, id_: str | None) -> bool:
     different = counts.distinct >= NEARLY_ALL * counts.filled and counts.filled >= _FEWEST
     if words[-1] in MAYBE_NAMING or words[0] in NAMING:
         return whole and (different or counts.kind == "text")
-    return different and counts.kind == "text" and not looked.look.ordered
+    in_words = any(" " in example for example in counts.examples)
+    return different and counts.kind == "text" and not in_words
 
 
 def count_key(export: Export, looked: Looked, most: int) -> KeyCounts:

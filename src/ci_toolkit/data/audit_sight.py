@@ -11,6 +11,7 @@ import polars as pl
 from ci_toolkit.data.audit_counts import Sight
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_read import Pointer
+from ci_toolkit.data.audit_tally import as_text
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import FLAW, Part, run
@@ -128,10 +129,7 @@ def _shown(frame: pl.LazyFrame, shown: Sequence[str], key: pl.Expr | None = None
 
 def text_of(frame: pl.LazyFrame, name: str) -> pl.Expr:
     """A column as text, whatever its type; lists and objects as JSON."""
-    dtype, cell = frame.collect_schema()[name], exact(name)
-    if dtype.is_nested():
-        return pl.struct(cell.alias("v")).struct.json_encode().str.slice(5).str.head(-1)
-    return cell.cast(pl.String, strict=False)
+    return as_text(exact(name), frame.collect_schema()[name])
 
 
 def _places(part: Part, found: pl.DataFrame, raw: bool = False) -> list[Seen]:

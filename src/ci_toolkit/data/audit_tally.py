@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -46,6 +47,11 @@ class Tally:
     frame: pl.LazyFrame
     counted: bool = True
     distinct: int = 0
+
+    @cached_property
+    def dtype(self) -> pl.DataType:
+        """The type of the cells."""
+        return self.frame.collect_schema()[RAW]
 
     def of(self, names: Sequence[str]) -> Tally:
         """The same of some of its columns."""
@@ -106,12 +112,18 @@ def _first(frame: pl.LazyFrame) -> pl.LazyFrame:
 def _cells(export: Export, name: str) -> pl.Expr:
     """A column in a type that can be counted: labels as text, lists and objects as JSON."""
     dtype, cell = export.schema[name], exact(name)
+    labels = isinstance(dtype, pl.Categorical | pl.Enum) or dtype in (pl.Binary, pl.Null)
+    return as_text(cell, dtype) if labels or dtype.is_nested() else cell
+
+
+def as_text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A cell of any type as text; lists and objects as JSON."""
     if dtype.is_nested():
         json = pl.struct(cell.alias("v")).struct.json_encode()  # {"v":…}
         return pl.when(cell.is_not_null()).then(json.str.slice(5).str.head(-1))
-    if isinstance(dtype, pl.Categorical | pl.Enum) or dtype in (pl.Binary, pl.Null):
-        return cell.cast(pl.String, strict=False)
-    return cell
+    if isinstance(dtype, pl.Duration):
+        return cell.dt.to_string("polars")
+    return cell.cast(pl.String, strict=False)
 
 
 def _together(export: Export) -> Iterator[Tally]:
