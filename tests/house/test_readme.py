@@ -58,6 +58,12 @@ def test_the_tour_runs(citk: Citk, folder: Path) -> None:
     run_all(citk, lines)
 
 
+def test_the_first_look_runs(citk: Citk, folder: Path) -> None:
+    lines = commands(section(README.read_text(encoding="utf-8"), "What is in this export?"))
+    assert len(lines) >= 3
+    run_all(citk, lines)
+
+
 def test_the_walk_through_runs(citk: Citk, folder: Path) -> None:
     lines = commands(WALK.read_text(encoding="utf-8"))
     assert len(lines) >= 10

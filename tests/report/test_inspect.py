@@ -84,7 +84,7 @@ def test_repairs_are_told_with_their_lines_and_files() -> None:
         repairs=tuple(replace(one, path="b.csv") for one in facts.repairs),
     )
     text = shown(inspection_of(two))
-    assert "b.csv: 2 title lines above the header" in text
+    assert "`b.csv`: 2 title lines above the header" in text
     assert "2 files" in text
 
 
@@ -103,7 +103,7 @@ def column(**changes: object) -> ColumnFacts:
         ({"kind": "number", "low": 1.0, "high": 1.0, "low_text": "1", "high_text": "1",
           "distinct": 1}, "always 1"),
         ({"kind": "category", "distinct": 2, "blank": 50, "top": (("a", 40), ("b", 10))},
-         "a 80 %, b 20 %"),
+         "a (80 %), b (20 %)"),
         ({"distinct": 1, "examples": ("only",)}, "always “only”"),
     ],
 )  # fmt: skip

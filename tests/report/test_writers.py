@@ -90,7 +90,10 @@ class Tags(HTMLParser):
 @settings(max_examples=60)
 def test_no_text_becomes_a_tag_in_html(text: str) -> None:
     plain, hostile = (Tags(write_html(report_with(t), [(SVG, t)])) for t in ("x", text))
-    assert hostile.found == plain.found
+    # Text between backquotes is set as code, by us.
+    assert [tag for tag in hostile.found if tag != ("code", ())] == [
+        tag for tag in plain.found if tag != ("code", ())
+    ]
     assert hostile.open == []
 
 

@@ -27,15 +27,15 @@ def plain(value: float, digits: int = 4) -> str:
 def percent(fraction: float, digits: int = 3) -> str:
     """A fraction as a percentage.
 
-    >>> percent(0.0151812), percent(1.0), percent(0.9995)
-    ('1.52 %', '100 %', '99.95 %')
+    >>> percent(0.0151812), percent(1.0), percent(0.9995), percent(0.9983, 2)
+    ('1.52 %', '100 %', '99.95 %', '99.8 %')
     """
     if fraction is None or not math.isfinite(fraction):
         return "–"
     # Near 100 % the distance from it is what is read: 99.95 % must not become 100 %.
     near = 1 - fraction
     if 0 < near < 0.01:
-        decimals = max(digits - 3 - math.floor(math.log10(near * 100)), 0)
+        decimals = max(digits - 3, 0) - math.floor(math.log10(near * 100))
         return f"{fraction * 100:.{min(decimals, 12)}f}".rstrip("0").rstrip(".") + " %"
     return plain(fraction * 100, digits) + " %"
 

@@ -23,6 +23,7 @@ from ci_toolkit.api.run import Source
 from ci_toolkit.api.settings import changed_by, option_name
 from ci_toolkit.api.spans import require_when
 from ci_toolkit.data.audit import audit_export
+from ci_toolkit.data.audit_against import new_values
 from ci_toolkit.data.check_rules import evaluate, read_rules
 from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.side_files import sha256_of
@@ -43,8 +44,8 @@ _READING = (
     *("rename", "columns", "preset", "timezone"),
 )
 _NAMED = 3
-# The farthest that clocks anywhere are ahead of UTC.
-_AHEAD = dt.timedelta(hours=14)
+# Kinds of columns whose values are compared one by one.
+_NAMED_VALUES = ("category", "yes/no")
 
 
 def inspect_export(
@@ -78,10 +79,10 @@ def inspect_export(
             mirrored(CheckOutcome, one)
             for one in evaluate(rules, export, as_of=moment, zone=chosen.timezone)
         )
-        old = _older(chosen, moment)
+        older = _older(export, facts, chosen, moment)
         paths, preset = export.paths, export.preset
     offered = tuple(Command(one.what, one.words) for one in preset.commands) if preset else ()
-    result = judge(facts, checks=checks, old=old, presets=offered)
+    result = judge(facts, checks=checks, presets=offered, **older)
     if not chosen.samples:
         bare = judge(without_samples(facts), presets=offered)
         result = blinded(result, bare.commands)
@@ -137,21 +138,27 @@ def _counted(export: Export, chosen: InspectSettings, moment: dt.datetime | None
 
 
 def _latest(chosen: InspectSettings, moment: dt.datetime | None) -> dt.datetime:
-    """The moment after which a time lies in the future, in UTC."""
-    zone = ZoneInfo(chosen.timezone) if chosen.timezone else dt.UTC
-    if moment is not None:
-        return moment.replace(tzinfo=zone)
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    # Clocks whose zone is not known may be ahead of UTC.
-    return now if chosen.timezone else now + _AHEAD
+    """The moment after which a time lies in the future; now, where none was named."""
+    if moment is None:
+        return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return moment.replace(tzinfo=ZoneInfo(chosen.timezone) if chosen.timezone else dt.UTC)
 
 
-def _older(chosen: InspectSettings, moment: dt.datetime | None) -> ExportFacts | None:
-    """The facts of the export to compare with."""
+def _older(
+    export: Export, facts: ExportFacts, chosen: InspectSettings, moment: dt.datetime | None
+) -> dict[str, Any]:
+    """What `judge` compares with: the facts of the older export, values new since and gone."""
     if chosen.against is None:
-        return None
-    with opened(chosen.against, replace(chosen, hash=False, rejects=None)) as export:
-        return _counted(export, chosen, moment)
+        return {}
+    with opened(chosen.against, replace(chosen, hash=False, rejects=None)) as before:
+        old = _counted(before, chosen, moment)
+        named = {one.name for one in (*facts.columns, *old.columns) if one.kind in _NAMED_VALUES}
+        both = [one.name for one in facts.columns if one.name in named]
+        return {
+            "old": old,
+            "new_values": new_values(before, export, both),
+            "gone_values": new_values(export, before, both),
+        }
 
 
 def _refuse_unusable(facts: ExportFacts, chosen: InspectSettings) -> None:
@@ -226,8 +233,15 @@ def _context(
 
 def _line(command: Command, source: Sequence[str]) -> str:
     """A ready command as one line for a shell."""
-    quoted = [shell_word(word) for word in command.words]
+    quoted = [_quoted(word) for word in command.words]
     return " ".join(["citk", *quoted[:1], *source, *quoted[1:]])
+
+
+def _quoted(word: str) -> str:
+    """One word for a shell; a condition with both kinds of quotes stays readable."""
+    if {"'", '"'} <= set(word) and not set(word) & set("$`\\!"):
+        return '"' + word.replace('"', '\\"') + '"'
+    return shell_word(word)
 
 
 def _source_words(source: Any) -> list[str]:

@@ -32,6 +32,9 @@ def figure_of(run: InspectionRun) -> Figure:
     ]
     if not told and chart is not None:
         told = [f"no {volume.noun} is beyond the limits of a control chart, and none is missing"]
+    elif not told:
+        low, high = min(volume.counts), max(volume.counts)
+        told = [f"{count_of(len(volume.counts), volume.noun)}, {low:,} to {high:,} rows each"]
     source = run.context.source
     caption = Caption(
         title=run.settings.title or f"Rows per {volume.noun}: {clean(source, 80)}",

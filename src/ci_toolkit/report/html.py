@@ -17,6 +17,7 @@ Picture = tuple[bytes | str, str]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _STRIP_WIDTH = 96
+_NAME = re.compile(r"`([^`]+)`")
 _DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
@@ -76,11 +77,11 @@ def _filled(
 
 
 def whole_dates(text: str) -> str:
-    """Escaped text in which a date is not broken at its hyphens, where it stands in a sentence."""
+    """Escaped text of a sentence: dates stay whole, names in backquotes are code."""
     from markupsafe import Markup, escape
 
     marked = _DATE.sub(r'<span class="date">\g<0></span>', str(escape(clean(text))))
-    return Markup(marked)  # escaped above; only digits and hyphens are wrapped
+    return Markup(_NAME.sub(r"<code>\1</code>", marked))  # escaped above, and only wrapped
 
 
 def _template(name: str) -> str:

@@ -57,7 +57,7 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
         blocks.append(_files(facts.files))
     if facts.volume is not None and has_volume(facts.volume):
         blocks.append(_strip(facts.volume, result.findings))
-    blocks += _findings(result.findings)
+    blocks += _findings(result.findings, facts)
     if result.verdict.next:
         steps = tuple(sentence(clean(step)) for step in result.verdict.next)
         blocks.append(Notes(steps, "What to do", numbered=True))
@@ -77,7 +77,9 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
         for command, line in zip(result.commands, ctx.lines, strict=True)
     ]
     title = clean(ctx.title or f"Inspection of {ctx.source or 'an export'}")
-    return Report(title, sentence(clean(result.verdict.text)), result.verdict.status, tuple(blocks))
+    return Report(
+        title, sentence(_named(result.verdict.text, facts)), result.verdict.status, tuple(blocks)
+    )
 
 
 def page(result: Inspection, ctx: InspectContext) -> Report:
@@ -164,17 +166,33 @@ def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
     )
 
 
-def _findings(findings: tuple[Finding, ...]) -> list[Block]:
+def _findings(findings: tuple[Finding, ...], facts: ExportFacts) -> list[Block]:
     blocks: list[Block] = []
     for level, caption in _LEVELS:
         texts = tuple(
-            sentence(clean(finding.text))
+            sentence(_named(finding.text, facts))
             for finding in findings
-            if finding.level == level and finding.code not in _ELSEWHERE
+            if finding.level == level and not _elsewhere(finding)
         )
         if texts:
             blocks.append(Notes(tuple(dict.fromkeys(texts)), caption))
     return blocks
+
+
+def _elsewhere(finding: Finding) -> bool:
+    """Whether another block tells it: the rules, the differences, or what was set right."""
+    repaired = finding.code.startswith("repair-") and finding.level == "info"
+    return repaired or finding.code in _ELSEWHERE
+
+
+def _named(text: str, facts: ExportFacts) -> str:
+    """A sentence with files by their names; of a single file the name in front says nothing."""
+    for file in facts.files:
+        base = file.path.replace("\\", "/").rsplit("/", 1)[-1]
+        text = text.replace(f"`{file.path}`", f"`{base}`")
+        if len(facts.files) == 1:
+            text = text.removeprefix(f"`{base}`: ")
+    return clean(text)
 
 
 def _checks(checks: tuple[CheckOutcome, ...], ctx: InspectContext) -> Table:
@@ -231,12 +249,14 @@ def _roles(facts: ExportFacts) -> Facts:
 def _reading(facts: ExportFacts, ctx: InspectContext) -> list[Block]:
     """What was set right, and where every row went."""
     blocks: list[Block] = []
-    several = len(facts.files) > 1
     told = []
     for repair in facts.repairs:
-        where = f"{clean(repair.path)}: " if several and repair.path else ""
-        text = clean(repair.text) + places(repair.first, repair.rows, "line")
-        told.append(where + sentence(text))
+        text = _named(repair.text, facts)
+        if "(line" not in text:
+            text += places(repair.first, repair.rows, "line")
+        base = repair.path.replace("\\", "/").rsplit("/", 1)[-1]
+        several = len(facts.files) > 1 and base and base not in text
+        told.append(sentence(f"`{clean(base)}`: {text}" if several else text))
     if told:
         blocks.append(Notes(tuple(dict.fromkeys(told)), "Set right while reading"))
     rows = ledger_sentences(ledger_of(facts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.inspect_context import InspectContext
@@ -16,6 +14,7 @@ _ORDERED = ("time", "number", "duration")
 _NAME, _WHOLE_NAME = 22, 80
 _DIGITS = 6
 _CELL = 24
+_YEARS = (1900, 2100)
 # Columns of a narrow screen that names, types and contents share, and the least for contents.
 _SHARED, _LEAST = 55, 24
 _WIDE = 90
@@ -95,7 +94,7 @@ def held(column: ColumnFacts, room: int, *, samples: bool) -> str:
     if is_empty(column):
         return "nothing"
     if column.kind in _ORDERED and column.low_text:
-        low, high = _end(column.low, column.low_text), _end(column.high, column.high_text)
+        low, high = _ends(column)
         return f"always {low}" if low == high else f"{low} to {high}"
     if not samples:
         return ""
@@ -105,17 +104,29 @@ def held(column: ColumnFacts, room: int, *, samples: bool) -> str:
     filled = column.rows - column.missing
     if column.kind in ("yes/no", "category") and column.top and filled:
         return _shares(column, filled, room)
-    return _listed([quoted(text, _CELL) for text in column.examples], room)
+    longest = min(_CELL, room - 4)
+    return _listed([quoted(text, longest) for text in column.examples], room)
 
 
-def _end(value: float | datetime | None, text: str) -> str:
-    """One end of a range; numbers as everywhere in reports, times and lengths in their words."""
-    number = isinstance(value, int | float) and text[-1:].isdigit()
-    return plain(value, _DIGITS) if number else clean(text, _CELL)  # type: ignore[arg-type]
+def _ends(column: ColumnFacts) -> tuple[str, str]:
+    """Both ends of a range; numbers as everywhere in reports, times and lengths in their words."""
+    ends = []
+    for value, text in ((column.low, column.low_text), (column.high, column.high_text)):
+        number = column.kind == "number" and isinstance(value, int | float) and text[-1:].isdigit()
+        ends.append(plain(value, _DIGITS) if number else clean(text, _CELL))  # type: ignore[arg-type]
+    if column.integer and column.kind == "number" and column.low is not None:
+        low, high = column.low, column.high
+        # Years are read without a mark between their digits.
+        if _YEARS[0] <= low and high <= _YEARS[1]:  # type: ignore[operator]  # numbers by their kind
+            return f"{low:.0f}", f"{high:.0f}"
+    return ends[0], ends[1]
 
 
 def _shares(column: ColumnFacts, filled: int, room: int) -> str:
-    parts = [f"{clean(text, _CELL)} {percent(rows / filled, 2)}" for text, rows in column.top]
+    longest = min(_CELL, room - 10)
+    parts = [
+        f"{_one_line(text, longest)} ({percent(rows / filled, 2)})" for text, rows in column.top
+    ]
     return _listed(parts, room)
 
 
@@ -123,7 +134,8 @@ def _listed(parts: list[str], room: int) -> str:
     """As many parts as there is room for, at least one."""
     text = parts[0] if parts else ""
     for count, part in enumerate(parts[1:], 1):
-        if len(text) + len(part) + 2 > room:
+        more = 2 if count + 1 < len(parts) else 0
+        if len(text) + len(part) + 2 + more > room:
             return text + (" …" if count < len(parts) else "")
         text += f", {part}"
     return text
@@ -131,7 +143,11 @@ def _listed(parts: list[str], room: int) -> str:
 
 def quoted(text: str, longest: int) -> str:
     """A cell of the file in quotes, so that blanks and commas in it are seen as its own."""
-    return f"“{clean(text, longest)}”"
+    return f"“{_one_line(text, longest)}”"
+
+
+def _one_line(text: str, longest: int) -> str:
+    return clean(" ".join(text.split()), longest)
 
 
 def _note(quiet: list[ColumnFacts], rows: int) -> str | None:

@@ -22,7 +22,13 @@ _WIDEST_PROSE = 116
 _INDENT = 2
 _BETWEEN = 2  # columns that Rich puts between two cells here: a blank and the box's own
 _SHORT = 12
-_STYLES = {"unstable": "bold red", "incapable": "bold red", "insufficient": "bold yellow"}
+_STYLES = {
+    "unstable": "bold red",
+    "incapable": "bold red",
+    "unsound": "bold red",
+    "doubtful": "bold yellow",
+    "insufficient": "bold yellow",
+}
 _SPOKEN = {
     "–": "-",
     "—": "-",
