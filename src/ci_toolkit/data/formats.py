@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ci_toolkit.data.dialect import PROBE_BYTES, decode
 from ci_toolkit.data.file_names import FORMAT_OF, extension
-from ci_toolkit.data.json_records import open_json
-from ci_toolkit.data.json_stream import encoding_of, find_shape
 from ci_toolkit.data.ledger import Repair
-from ci_toolkit.data.opendocument import open_ods
 from ci_toolkit.data.packing import Plain, is_workbook, plain_files
 from ci_toolkit.data.part import Part, Reading, unreadable
 from ci_toolkit.data.part_notes import with_notes
 from ci_toolkit.data.paths import find_files
-from ci_toolkit.data.sheets import open_excel
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
 from ci_toolkit.data.typed import open_arrow, open_parquet
 from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from ci_toolkit.data.json_stream import Shape
 
 Opener = Callable[[str, Path, bytes, Reading, Spool], Part]
 
@@ -38,15 +38,38 @@ class Format:
 
 
 def _open_csv(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
-    return open_text(path, file, reading, spool)
+    return open_text(path, file, reading, spool, format="CSV")
 
 
 def _open_tsv(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
-    return replace(open_text(path, file, reading, spool), format="TSV")
+    return open_text(path, file, reading, spool, format="TSV")
+
+
+# What follows is needed for few files, and each costs some milliseconds to import.
+
+
+def _open_json(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
+    from ci_toolkit.data.json_records import open_json
+
+    return open_json(path, file, head, reading, spool)
 
 
 def _open_lines(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
+    from ci_toolkit.data.json_records import open_json
+
     return open_json(path, file, head, reading, spool, named_lines=True)
+
+
+def _open_excel(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
+    from ci_toolkit.data.sheets import open_excel
+
+    return open_excel(path, file, head, reading, spool)
+
+
+def _open_ods(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
+    from ci_toolkit.data.opendocument import open_ods
+
+    return open_ods(path, file, head, reading, spool)
 
 
 FORMATS = {
@@ -54,10 +77,10 @@ FORMATS = {
     for form in (
         Format("parquet", "Parquet", (b"PAR1",), open_parquet),
         Format("arrow", "Arrow", (b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"), open_arrow),
-        Format("excel", "Excel", (b"\xd0\xcf\x11\xe0",), open_excel),
-        Format("ods", "OpenDocument", (), open_ods),
+        Format("excel", "Excel", (b"\xd0\xcf\x11\xe0",), _open_excel),
+        Format("ods", "OpenDocument", (), _open_ods),
         Format("ndjson", "JSON lines", (), _open_lines),
-        Format("json", "JSON", (), open_json),
+        Format("json", "JSON", (), _open_json),
         Format("tsv", "TSV", (), _open_tsv),
         Format("csv", "CSV", (), _open_csv),
     )
@@ -191,23 +214,34 @@ def _by_text(path: str, head: bytes, reading: Reading, named: str | None) -> str
     """JSON by how it begins, else delimited text; DataError where a binary format was promised."""
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise DataError("the file is empty")
-    text = decode(head, encoding_of(head, reading.encoding))
-    shape = find_shape(text, len(head) < PROBE_BYTES)
-    if shape is None and named in ("ndjson", "json"):
-        # The first line may be broken where the others are not.
-        if any(line.startswith("{") for line in text.split("\n")[:100]):
-            shape = "lines"
-        elif named == "json" and text.lstrip().startswith("["):
-            shape = "array"
+    shape = _shape(head, reading, named)
     if shape == "lines":
         return "ndjson"
     if shape is not None:
         return "ndjson" if named == "ndjson" else "json"
-    if named in ("parquet", "arrow", "excel", "ods") and "\x00" in text[:4096]:
+    if named in ("parquet", "arrow", "excel", "ods") and b"\x00\x00\x00" in head[:4096]:
         raise DataError(
             f"`{path}` is no {FORMATS[named].called} file", "it may be cut off or damaged"
         )
     return "tsv" if named == "tsv" else "csv"
+
+
+def _shape(head: bytes, reading: Reading, named: str | None) -> Shape | None:
+    """How the text of a file holds JSON, None where it is none."""
+    begin = head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    promised = named in ("ndjson", "json")
+    if begin[:1] not in (b"{", b"[") and not promised:
+        return None
+    from ci_toolkit.data.json_stream import encoding_of, find_shape
+
+    text = decode(head, encoding_of(head, reading.encoding))
+    shape = find_shape(text, len(head) < PROBE_BYTES)
+    if shape is None and promised:
+        # The first line may be broken where the others are not.
+        if any(line.startswith("{") for line in text.split("\n")[:100]):
+            return "lines"
+        return "array" if named == "json" and begin.startswith(b"[") else None
+    return shape
 
 
 def _refuse_foreign(path: str, head: bytes) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import polars as pl
 
+from ci_toolkit.data.packing import check_workbook
 from ci_toolkit.data.part import Part, Reading
 from ci_toolkit.data.sheets import open_book, protected
 from ci_toolkit.data.spool import Spool
@@ -22,7 +23,7 @@ _SPAN = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\
 # Sheets have 1,048,576 rows, most of them empty and written as one; what is filled that often is
 # a format, not an export.
 _MOST_REPEATED = 1_048_576
-_MOST_CELLS = 200_000_000
+_MOST_CELLS = 50_000_000
 
 
 def open_ods(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
@@ -35,6 +36,7 @@ def open_ods(path: str, file: Path, head: bytes, reading: Reading, spool: Spool)
 
 class _OpenDocument:
     def __init__(self, path: str, file: Path) -> None:
+        check_workbook(path, file)
         with zipfile.ZipFile(file) as archive:
             listed = archive.namelist()
             manifest = "META-INF/manifest.xml"

@@ -26,6 +26,8 @@ MOST_BYTES = 200 * 10**9
 # Deflate cannot exceed 1,032; texts of an export seldom exceed 30.
 MOST_RATIO = 1_000
 RATIO_FROM = 10**9
+# A sheet full to its last row of twenty columns takes about 2 GB of XML.
+MOST_WORKBOOK = 8 * 10**9
 
 _CHUNK = 1 << 20
 # One call of the Zstandard library may unfold each few bytes to 128 KB; small steps bound that.
@@ -105,6 +107,16 @@ def is_workbook(file: Path) -> bool:
             return b"opendocument.spreadsheet" in archive.open("mimetype").read(200)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
         return False
+
+
+def check_workbook(path: str, file: Path) -> None:
+    """DataError for a workbook that would unfold to more than memory can hold."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+    if size > MOST_WORKBOOK:
+        raise DataError(
+            f"the workbook `{path}` unfolds to {size / 1e9:,.1f} GB", "save the sheet as CSV"
+        )
 
 
 def _peeled(item: Plain, state: _Unpacking) -> Iterator[Plain]:

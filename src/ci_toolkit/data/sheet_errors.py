@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from ci_toolkit.data.ole import MARK, Container
+
 _CHUNK = 1 << 20
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?c>', re.DOTALL
@@ -31,7 +33,7 @@ def error_cells(file: Path, sheet: str) -> Errors:
     Nothing where the file does not say where its cells stand.
     """
     with file.open("rb") as handle:
-        is_old = handle.read(4) == b"\xd0\xcf\x11\xe0"
+        is_old = handle.read(len(MARK)) == MARK
     try:
         if is_old:
             return _of_xls(file.read_bytes(), sheet)
@@ -88,7 +90,7 @@ def _number(letters: bytes) -> int:
 
 def _of_xls(data: bytes, sheet: str) -> Errors:
     """Records of the sheet that hold an error: a cell of its own, or the result of a formula."""
-    stream = _book_stream(data)
+    stream = Container(data).read("Workbook", "Book")
     starts = dict(_sheets(stream))
     found: Errors = {}
     for kind, body in _records(stream, starts[sheet]):
@@ -120,39 +122,3 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             start, length, wide = struct.unpack_from("<I", body)[0], body[6], body[7] & 1
             name = body[8 : 8 + length * (2 if wide else 1)]
             yield name.decode("utf-16-le" if wide else "latin-1"), start
-
-
-def _book_stream(data: bytes) -> bytes:
-    """The stream of the workbook in an OLE container: sectors that are chained by a table."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    directory, small = struct.unpack_from("<I", data, 48)[0], struct.unpack_from("<I", data, 56)[0]
-    table: list[int] = []
-    for sector in _table_sectors(data, size):
-        table += struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)
-
-    def chained(first: int) -> bytes:
-        parts: list[bytes] = []
-        while first < len(table) and len(parts) <= len(table):
-            parts.append(data[(first + 1) * size : (first + 2) * size])
-            first = table[first]
-        return b"".join(parts)
-
-    entries = chained(directory)
-    for place in range(0, len(entries) - 127, 128):
-        length = struct.unpack_from("<H", entries, place + 64)[0]
-        name = entries[place : place + max(length - 2, 0)].decode("utf-16-le", "replace")
-        first, whole = struct.unpack_from("<II", entries, place + 116)
-        if name in ("Workbook", "Book") and whole >= small:
-            return chained(first)[:whole]
-    raise LookupError("no workbook in the container")
-
-
-def _table_sectors(data: bytes, size: int) -> list[int]:
-    """Sectors that hold the table: the first 109 in the header, the others in sectors of a list."""
-    listed = list(struct.unpack_from("<109I", data, 76))
-    following, seen = struct.unpack_from("<I", data, 68)[0], 0
-    while following < 0xFFFFFFFA and seen <= len(data) // size:
-        *more, following = struct.unpack_from(f"<{size // 4}I", data, (following + 1) * size)
-        listed += more
-        seen += 1
-    return [sector for sector in listed if sector < 0xFFFFFFFA]

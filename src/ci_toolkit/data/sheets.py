@@ -17,6 +17,8 @@ from typing import Protocol
 import polars as pl
 
 from ci_toolkit.data.ledger import Repair
+from ci_toolkit.data.ole import MARK, Container
+from ci_toolkit.data.packing import check_workbook
 from ci_toolkit.data.part import Part, Reading
 from ci_toolkit.data.part_notes import with_notes
 from ci_toolkit.data.spool import Spool
@@ -30,7 +32,6 @@ _DATES_FROM_DAYS = 40_000
 _DATE = r"^\d{4}-\d{2}-\d{2} "
 # What is told of text files, but not of a sheet that was written as one.
 _OF_TEXT = ("encoding", "delimiter", "line ends", "quoting")
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 class Book(Protocol):
@@ -72,7 +73,7 @@ def open_book(
     _write(chosen.cells, file)
     # The spool file is UTF-8 with commas, whatever was asked for text files.
     plain = replace(reading, delimiter=",", encoding="utf-8")
-    part = open_text(path, file, plain, spool)
+    part = open_text(path, file, plain, spool, format=called, numbered="record")
     layout = tuple(item for item in part.layout if item[0] not in _OF_TEXT)
     return with_notes(
         part, repairs=chosen.repairs, layout=(("sheet", chosen.name), *layout), called=called
@@ -167,8 +168,13 @@ class _Calamine:
     def __init__(self, path: str, file: Path, head: bytes) -> None:
         import fastexcel
 
-        if head.startswith(_OLE) and _mentions(file, "EncryptedPackage".encode("utf-16-le")):
-            raise protected(path)
+        if head.startswith(MARK):
+            container = Container(file.read_bytes())
+            if any(stream.name == "EncryptedPackage" for stream in container.streams):
+                raise protected(path)
+            container.check()
+        else:
+            check_workbook(path, file)
         self._file, self._path = file, path
         self._read: dict[str, pl.DataFrame] = {}
         # By its bytes where the name does not tell the format, as in the spool.
@@ -268,11 +274,3 @@ def _times(texts: pl.Series, spans: pl.Series) -> pl.Series:
     written = pl.when(is_date).then(date).otherwise(clock)
     chosen = pl.when(pl.col("days").is_null()).then(pl.col("text")).otherwise(written)
     return frame.select(chosen.alias(texts.name)).to_series()
-
-
-def _mentions(file: Path, name: bytes) -> bool:
-    """Whether the directory of an OLE file lists an entry of that name."""
-    import mmap
-
-    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(name) >= 0
