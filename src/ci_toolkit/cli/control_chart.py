@@ -31,8 +31,8 @@ def _command(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Export: CSV, TSV, Parquet or NDJSON, also .gz and .zst; several files, "
-            "a quoted pattern, or - for standard input.",
+            help="Export: CSV, TSV, Parquet, JSON, Excel, Arrow; also .gz, .zst and .zip; several "
+            "files, a folder, a quoted pattern, or - for standard input.",
             show_default=False,
         ),
     ],
