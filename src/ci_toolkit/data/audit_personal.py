@@ -2,7 +2,7 @@
 
 Each sort is looked for by a pattern, and where a pattern alone would also fit ids, dates, versions
 or amounts, by what the sort itself says of its digits: checksums, prefixes, ranges.
-Source: RFC 5321 (mail addresses), ITU-T E.164 (telephone numbers), RFC 4291 (IPv6),
+Forms after RFC 5321 (mail addresses), ITU-T E.164 (telephone numbers), RFC 4291 (IPv6),
 ISO/IEC 7812-1 (cards), ISO 13616-1 (IBAN).
 """
 
@@ -180,7 +180,7 @@ def _sum(flag: pl.Expr) -> pl.Expr:
 def _luhn(digits: pl.Expr) -> pl.Expr:
     """Whether the last digit of a number is the check digit of those before it.
 
-    Source: ISO/IEC 7812-1, annex B.
+    As ISO/IEC 7812-1 has it, annex B.
     """
     padded = digits.str.zfill(_DIGITS)
     total = pl.lit(0, pl.Int32)
@@ -203,7 +203,7 @@ def _account(text: pl.Expr) -> pl.Expr:
 def _mod_97(iban: pl.Expr) -> pl.Expr:
     """Whether the check digits of an IBAN fit the rest of it: remainder 1 by 97.
 
-    Source: ISO 7064, MOD 97-10.
+    As ISO 7064 has it, MOD 97-10.
     """
     turned = pl.concat_str(iban.str.slice(4), iban.str.slice(0, 4))
     letters = {chr(ord("A") + number): str(10 + number) for number in range(26)}

@@ -85,6 +85,7 @@ def held_cells(looked: Looked) -> pl.LazyFrame:
 
 
 def is_text(tally: Tally) -> bool:
+    """Whether the cells of a tally are texts."""
     return tally.dtype == pl.String
 
 
@@ -100,6 +101,7 @@ def alike(tally: Tally, looks: Sequence[Look]) -> Iterator[tuple[Tally, list[Loo
 
 
 def sums_of(tally: Tally, looks: Sequence[Look]) -> dict[str, dict[str, Any]]:
+    """What one pass over the different cells of each column adds up, by column."""
     sums: dict[str, dict[str, Any]] = {}
     for part, own in alike(tally, looks):
         sums |= _sums(part, own[0])

@@ -40,7 +40,8 @@ class ColumnFacts:
     values. unit: of numbers, such as "s", "%", "EUR". units: unit suffixes seen, with counts.
     padded: cells with blanks around them. personal: sorts of personal data seen ("e-mail address",
     "phone number", "IP address", "card number") with counts. mean_length: characters of filled
-    cells. integer: all numbers are whole.
+    cells. integer: all numbers are whole. named_personal: what the name of the column says of
+    people, such as "e-mail address" or "free text"; None where it says nothing.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ColumnFacts:
     personal: Counted = ()
     mean_length: float = 0.0
     integer: bool = False
+    named_personal: str | None = None
 
     @property
     def missing(self) -> int:
