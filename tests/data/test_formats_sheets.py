@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from ci_toolkit.data import packing
 from ci_toolkit.data.source import Export, Reading, open_export
 from ci_toolkit.errors import DataError
 
@@ -166,6 +168,27 @@ def test_a_damaged_workbook_is_an_error(tmp_path: Path, keep: float) -> None:
         with pytest.raises(DataError) as caught:
             open_export([str(path)])
         assert caught.value.hint
+
+
+def test_sectors_that_run_in_a_circle_do_not_hang(tmp_path: Path) -> None:
+    whole = XLS.read_bytes()
+    (table,) = struct.unpack_from("<I", whole, 76)
+    (directory,) = struct.unpack_from("<I", whole, 48)
+    for sector in (0, directory):
+        data = bytearray(whole)
+        struct.pack_into("<I", data, (table + 1) * 512 + sector * 4, sector)
+        (tmp_path / "circle.xls").write_bytes(bytes(data))
+        with pytest.raises(DataError, match="run in a circle"):
+            open_export([str(tmp_path / "circle.xls")])
+
+
+def test_a_workbook_that_unfolds_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", {"A": [["a", "b"], [1, 2]]})
+    monkeypatch.setattr(packing, "MOST_WORKBOOK", 1_000)
+    with pytest.raises(DataError, match="unfolds to"):
+        open_export([str(path)])
 
 
 def test_a_protected_workbook_says_so(tmp_path: Path) -> None:
