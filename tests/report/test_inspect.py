@@ -10,7 +10,7 @@ from tests.report.inspections import HOSTILE, ROWS, facts_of, inspection_of
 
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.result import Inspection
-from ci_toolkit.analysis.result import Verdict
+from ci_toolkit.analysis.result import Finding, Verdict
 from ci_toolkit.report.html import write_html
 from ci_toolkit.report.inspect import page, places, size_words, view
 from ci_toolkit.report.inspect_columns import MANY_COLUMNS, columns_table, held
@@ -248,3 +248,17 @@ def test_sizes_are_read_in_powers_of_a_thousand() -> None:
     assert size_words(1) == "1 byte"
     assert size_words(999) == "999 bytes"
     assert size_words(2_500_000_000) == "2.5 GB"
+
+
+def test_many_findings_of_one_kind_are_told_by_the_first_of_them() -> None:
+    number = 30
+    found = tuple(Finding("mixed-type", "warning", f"`c{i}` is mixed") for i in range(number))
+    details = tuple({"code": "mixed-type", "columns": (f"c{i}",)} for i in range(number))
+    result = inspection_of(findings=found, details=details)
+    text = " ".join(shown(result).split())
+    assert "`c2` is mixed." in text
+    assert "`c3` is mixed." not in text
+    assert "27 more like this, in `c3`, `c4`, `c5` and 24 more; `--all-columns` tells each." in text
+    assert "`c29` is mixed." in shown(result, replace(CTX, all_columns=True))
+    few = inspection_of(findings=found[:5], details=details[:5])
+    assert "more like this" not in shown(few)

@@ -97,7 +97,8 @@ class InspectOptions:
     all_columns: Annotated[
         bool,
         option(
-            "Show every column of a wide export, the empty and constant ones too.",
+            "Show every column of a wide export, the empty and constant ones too, and "
+            "every finding of a kind.",
             "--all-columns",
             panel=LOOK,
             everyday=True,

@@ -23,6 +23,8 @@ __all__ = ["InspectContext", "page", "view"]
 
 _MOST_FILES = 12
 _MOST_LINES = 3
+# So many findings of one kind are told each; of more, the first of them.
+_MOST_ALIKE, _FIRST_ALIKE = 5, 3
 _LEVELS = (
     ("signal", "Wrong, or should not be there"),
     ("warning", "Needs a look"),
@@ -57,7 +59,7 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
         blocks.append(_files(facts.files))
     if facts.volume is not None and has_volume(facts.volume):
         blocks.append(_strip(facts.volume, result.findings))
-    blocks += _findings(result.findings, facts)
+    blocks += _findings(result, ctx)
     if result.verdict.next:
         steps = tuple(sentence(clean(step)) for step in result.verdict.next)
         blocks.append(Notes(steps, "What to do", numbered=True))
@@ -70,12 +72,12 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
     if facts.roles:
         blocks.append(_roles(facts))
     blocks += _reading(facts, ctx)
-    if ctx.explain and result.references:
-        blocks.append(Notes(tuple(clean(one) for one in result.references), "Sources"))
     blocks += [
         Code(clean(line), f"Next: {clean(command.what)}")
         for command, line in zip(result.commands, ctx.lines, strict=True)
     ]
+    if ctx.explain and result.references:
+        blocks.append(Notes(tuple(clean(one) for one in result.references), "Sources"))
     title = clean(ctx.title or f"Inspection of {ctx.source or 'an export'}")
     return Report(
         title, sentence(_named(result.verdict.text, facts)), result.verdict.status, tuple(blocks)
@@ -100,7 +102,8 @@ def _what_it_is(facts: ExportFacts, ctx: InspectContext) -> Facts:
         length = ""
         if facts.volume is not None:
             length = f" ({count_of(len(facts.volume.counts), facts.volume.noun)})"
-        items.append(("Period", f"{period.first} to {period.last}{length}, by `{period.column}`"))
+        ends = dict.fromkeys((period.first, period.last))
+        items.append(("Period", f"{' to '.join(ends)}{length}, by `{clean(period.column)}`"))
     if facts.preset:
         title = f"{clean(ctx.preset)} " if ctx.preset else ""
         items.append(("Known as", f"{title}(preset `{clean(facts.preset)}`)"))
@@ -166,17 +169,37 @@ def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
     )
 
 
-def _findings(findings: tuple[Finding, ...], facts: ExportFacts) -> list[Block]:
+def _findings(result: Inspection, ctx: InspectContext) -> list[Block]:
     blocks: list[Block] = []
     for level, caption in _LEVELS:
-        texts = tuple(
-            sentence(_named(finding.text, facts))
-            for finding in findings
-            if finding.level == level and not _elsewhere(finding)
-        )
+        alike: dict[str, list[int]] = {}
+        for place, finding in enumerate(result.findings):
+            if finding.level == level and not _elsewhere(finding):
+                alike.setdefault(finding.code, []).append(place)
+        texts = [text for places_ in alike.values() for text in _told(result, places_, ctx)]
         if texts:
             blocks.append(Notes(tuple(dict.fromkeys(texts)), caption))
     return blocks
+
+
+def _told(result: Inspection, alike: list[int], ctx: InspectContext) -> list[str]:
+    """Findings of one kind as sentences: the first few, and where the others are."""
+    most = len(alike) if ctx.all_columns or len(alike) <= _MOST_ALIKE else _FIRST_ALIKE
+    facts = result.facts
+    texts = [sentence(_named(result.findings[place].text, facts)) for place in alike[:most]]
+    rest = alike[most:]
+    if not rest:
+        return texts
+    columns = [
+        f"`{clean(column, 40)}`"
+        for place in rest
+        if place < len(result.details)
+        for column in result.details[place].get("columns", ())
+    ]
+    listed = ", ".join(columns[:_FIRST_ALIKE])
+    more = f" and {len(columns) - _FIRST_ALIKE:,} more" if len(columns) > _FIRST_ALIKE else ""
+    where = f", in {listed}{more}" if columns else ""
+    return [*texts, f"{len(rest):,} more like this{where}; `--all-columns` tells each."]
 
 
 def _elsewhere(finding: Finding) -> bool:
