@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,11 @@ _TRIED: tuple[Any, ...] = ("number", "time", "boolean", "text")
 class Flag:
     """One rule over the raw columns.
 
-    columns: what it reads. condition: typed columns to be made first, by their own names.
-    broken, known: names of what is counted: rows that break it, rows that it is about (of "fresh"
-    the times after the moment, and the newest one before). expressions: the two, or the values of
-    a rule about repeats, which has `repeats`. said: what is said of the rows that break it.
+    columns: what it reads. reads: their cells as values, made once for all rules. condition: typed
+    columns to be made after that, by their own names. broken, known: names of what is counted: rows
+    that break it, rows that it is about (of "fresh" the times after the moment, and the newest one
+    before). expressions: the two, or the values of a rule about repeats, which has `repeats`.
+    said: what is said of the rows that break it.
     """
 
     columns: tuple[str, ...]
@@ -46,6 +47,7 @@ class Flag:
     broken: str
     known: str
     said: str
+    reads: Mapping[str, pl.Expr] = field(default_factory=dict)
     condition: dict[str, pl.Expr] | None = None
     repeats: str | None = None
 
@@ -62,6 +64,8 @@ def staged(export: Export, frame: pl.LazyFrame, flags: Iterable[Flag]) -> pl.Laz
     hidden = [name for name in (ROW, *export.hidden) if name in frame.collect_schema()]
     raw = [exact(name).alias(RAW + name) for name in needed]
     stage = frame.select(*map(pl.col, hidden), *raw) if raw or hidden else frame
+    reads = {name: value for flag in own for name, value in flag.reads.items()}
+    stage = stage.with_columns(value.alias(name) for name, value in reads.items())
     fits = pl.col(FLAW).is_null() if FLAW in hidden else None
     for flag in own:
         made = flag.expressions
@@ -81,20 +85,24 @@ def staged(export: Export, frame: pl.LazyFrame, flags: Iterable[Flag]) -> pl.Laz
 
 def flag_of(rule: Rule, export: Export, number: int, moment: dt.datetime, zone: str | None) -> Flag:
     """A rule as expressions; DataError where it cannot be judged on this export."""
-    broken, known = f"\x1fbroken {number}", f"\x1fknown {number}"
+    reader = _Reader(export, zone)
+    flag = _flag(rule, reader, f"\x1fbroken {number}", f"\x1fknown {number}", moment)
+    return replace(flag, reads=reader.made)
+
+
+def _flag(rule: Rule, reader: _Reader, broken: str, known: str, moment: dt.datetime) -> Flag:
     if rule.test == "rows":
         return Flag((), {}, (), broken, known, "")
     if rule.test == "condition":
-        return _condition(rule, export, broken, known, zone)
+        return _condition(rule, reader, broken, known)
     assert rule.column is not None
     column = rule.column
     if rule.test == "unique":
-        value = f"\x1fvalue {number}"
-        text = _read(export, column, "text", zone)
+        value = f"{known} value"
         filled = pl.col(value).is_not_null()
         return Flag(
             (column,),
-            {value: text.value},
+            {value: reader.read(column, "text").value},
             (
                 filled.sum().cast(pl.Int64).alias(known),
                 (filled.sum() - pl.col(value).drop_nulls().n_unique()).cast(pl.Int64).alias(broken),
@@ -105,11 +113,11 @@ def flag_of(rule: Rule, export: Export, number: int, moment: dt.datetime, zone: 
             repeats=value,
         )
     if rule.test == "fresh":
-        return _fresh(export, column, broken, known, moment, zone)
+        return _fresh(reader, column, broken, known, moment)
     if rule.test == "missing":
-        blank = _blank(export, column, zone)
+        blank = _blank(reader, column)
         return _rows(column, blank, pl.lit(True), broken, known, "have no value")
-    one, breaks, said = _row_test(rule, export, column, zone)
+    one, breaks, said = _row_test(rule, reader, column)
     return _rows(column, breaks & ~one.blank, ~one.blank, broken, known, said)
 
 
@@ -128,56 +136,69 @@ def _sum(name: str) -> pl.Expr:
     return pl.col(name).sum().cast(pl.Int64)
 
 
-def _read(export: Export, column: str, kind: Kind, zone: str | None) -> Cell:
-    """A column as one kind; where it holds no such thing at all, every filled cell is a reject."""
-    raw = pl.col(RAW + column)
-    try:
-        return cell(export, column, kind, zone=zone, raw=raw)
-    except DataError:
-        blank = raw.is_null()
-        if export.schema[column] == pl.String:
-            blank = is_blank(raw, kind, export.reading.null, export.reading.null_only)
-        dtype: Any = MICROSECONDS if kind == "time" else pl.Float64()
-        # Null in every row: a literal alone would be a single value in an empty selection.
-        return Cell(pl.when(raw.is_null() & raw.is_not_null()).then(pl.lit(None, dtype)), blank)
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """Columns of an export as kinds; `made` are the cells that its rules ask for, by our names."""
+
+    export: Export
+    zone: str | None
+    made: dict[str, pl.Expr] = field(default_factory=dict)
+
+    def read(self, column: str, kind: Kind) -> Cell:
+        """The staged cells of a column as one kind."""
+        value, blank = (f"\x1f{what} {kind}:{column}" for what in ("value", "blank"))
+        if value not in self.made:
+            one = self._cell(column, kind)
+            self.made.update({value: one.value, blank: one.blank})
+        return Cell(pl.col(value), pl.col(blank))
+
+    def _cell(self, column: str, kind: Kind) -> Cell:
+        """Where a column holds no such thing at all, every filled cell is a reject."""
+        raw, export = pl.col(RAW + column), self.export
+        try:
+            return cell(export, column, kind, zone=self.zone, raw=raw)
+        except DataError:
+            blank = raw.is_null()
+            if export.schema[column] == pl.String:
+                blank = is_blank(raw, kind, export.reading.null, export.reading.null_only)
+            dtype: Any = MICROSECONDS if kind == "time" else pl.Float64()
+            # Null in every row: a literal alone would be a single value in an empty selection.
+            none = pl.when(raw.is_null() & raw.is_not_null()).then(pl.lit(None, dtype))
+            return Cell(none, blank)
 
 
-def _blank(export: Export, column: str, zone: str | None) -> pl.Expr:
+def _blank(reader: _Reader, column: str) -> pl.Expr:
     """Cells without a value, by what the column seems to hold."""
-    kind = export.profile()[column].kind
-    return _read(
-        export, column, kind if kind in ("time", "number", "boolean") else "text", zone
-    ).blank
+    kind = reader.export.profile()[column].kind
+    return reader.read(column, kind if kind in ("time", "number", "boolean") else "text").blank
 
 
-def _row_test(
-    rule: Rule, export: Export, column: str, zone: str | None
-) -> tuple[Cell, pl.Expr, str]:
+def _row_test(rule: Rule, reader: _Reader, column: str) -> tuple[Cell, pl.Expr, str]:
     """The cells of a rule about single cells, which of them break it, and how that is said."""
     value = rule.value
     if rule.test == "in":
         numbers = not isinstance(value[0], str)
-        one = _read(export, column, "number" if numbers else "text", zone)
+        one = reader.read(column, "number" if numbers else "text")
         wanted = [float(v) for v in value] if numbers else [v.strip() for v in value]
         return one, ~one.value.is_in(wanted).fill_null(False), "say something else"
     if rule.test == "matches":
-        one = _read(export, column, "text", zone)
+        one = reader.read(column, "text")
         return one, ~one.value.str.contains(value).fill_null(False), "do not match"
     if rule.test == "kind":
         kind: Any = KINDS.get(value, value)
-        one = _read(export, column, kind, zone)
+        one = reader.read(column, kind)
         breaks = one.reject
         if value == "integer":
             breaks = breaks | (one.value % 1 != 0)
         return one, breaks, "hold something else"
     low, high = value
     timed = isinstance(low if low is not None else high, dt.datetime)
-    one = _read(export, column, "time" if timed else "number", zone)
+    one = reader.read(column, "time" if timed else "number")
     inside = pl.lit(True)
     if low is not None:
-        inside = inside & (one.value >= _end(low, zone))
+        inside = inside & (one.value >= _end(low, reader.zone))
     if high is not None:
-        inside = inside & (one.value <= _end(high, zone))
+        inside = inside & (one.value <= _end(high, reader.zone))
     return one, ~inside.fill_null(False), "lie outside or cannot be read"
 
 
@@ -189,18 +210,18 @@ def _end(value: float | dt.datetime, zone: str | None) -> pl.Expr:
     return pl.lit(value, MICROSECONDS)
 
 
-def _fresh(
-    export: Export, column: str, broken: str, known: str, moment: dt.datetime, zone: str | None
-) -> Flag:
-    one = _read(export, column, "time", zone)
+def _fresh(reader: _Reader, column: str, broken: str, known: str, moment: dt.datetime) -> Flag:
+    one = reader.read(column, "time")
     at = pl.lit(moment, MICROSECONDS)
-    early = pl.when(one.value <= at).then(one.value)
     return Flag(
         (column,),
-        {broken: (one.value > at).fill_null(False), f"{known} time": early.is_not_null()},
+        {
+            broken: (one.value > at).fill_null(False),
+            f"{known} time": (one.value <= at).fill_null(False),
+        },
         (
             _sum(broken),
-            early.filter(pl.col(f"{known} time")).max().alias(known),
+            one.value.filter(pl.col(f"{known} time")).max().alias(known),
         ),
         broken,
         known,
@@ -220,8 +241,8 @@ def _could_be(text: str, kinds: Mapping[str, Any]) -> bool:
     return False
 
 
-def _condition(rule: Rule, export: Export, broken: str, known: str, zone: str | None) -> Flag:
-    profile = export.profile()
+def _condition(rule: Rule, reader: _Reader, broken: str, known: str) -> Flag:
+    profile = reader.export.profile()
     kinds = Each(profile, lambda column: column.kind)
     examples = Each(profile, lambda column: column.examples)
     try:
@@ -236,8 +257,7 @@ def _condition(rule: Rule, export: Export, broken: str, known: str, zone: str | 
     condition: Condition = as_condition(term)
     readable: dict[str, Kind] = {"time": "time", "number": "number", "boolean": "boolean"}
     cells = {
-        name: _read(export, name, readable.get(kind, "text"), zone)
-        for name, kind in condition.columns
+        name: reader.read(name, readable.get(kind, "text")) for name, kind in condition.columns
     }
     holds = condition.expr
     reject = pl.any_horizontal([one.reject for one in cells.values()])

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rule", "RuleOutcome", "evaluate", "read_rules"]
 
+# Rows of a file in which what is broken is looked for first.
+_BEGINNING = 50_000
 _PART, _ROWS, _SPILT = "\x1fpart", "\x1frows", "\x1fspilt"
 
 
@@ -189,15 +191,26 @@ def located(export: Export, flag: Flag) -> tuple[tuple[int, ...], tuple[str, ...
     return tuple(first), tuple(samples), tuple(paths) if several else ()
 
 
+def _first_of(
+    export: Export, frame: pl.LazyFrame, flag: Flag, raw: list[pl.Expr], most: int, path: str
+) -> pl.DataFrame:
+    """The first rows of one part that break a rule; most are found near its beginning."""
+    rows = pl.DataFrame()
+    for beginning in (frame.head(_BEGINNING), frame):
+        stage = staged(export, beginning, [flag])
+        rows = run(stage.filter(pl.col(flag.broken)).select(ROW, *raw).head(most), [path])
+        if rows.height >= most:
+            break
+    return rows
+
+
 def _first_rows(export: Export, flag: Flag) -> list[tuple[int, pl.DataFrame]]:
     """The first rows that break a rule: number of the part, and its rows with their records."""
     raw = [pl.col(name).cast(pl.String, strict=False) for name in flag.raw]
     if flag.repeats is None:
         found, left = [], SAMPLES
         for number, part in enumerate(export.parts):
-            stage = staged(export, export.numbered(part, ROW), [flag])
-            wanted = stage.filter(pl.col(flag.broken)).select(ROW, *raw).head(left)
-            rows = run(wanted, [part.path])
+            rows = _first_of(export, export.numbered(part, ROW), flag, raw, left, part.path)
             left -= rows.height
             if rows.height:
                 found.append((number, rows))
