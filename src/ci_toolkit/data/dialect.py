@@ -227,6 +227,8 @@ def _evenness(rows: list[list[str]]) -> float:
 
 def _single_quoted(lines: str, mark: str) -> bool:
     """Every cell that begins with an apostrophe ends with one, and half of the lines have some."""
+    if "'" not in lines:
+        return False
     start = rf"(?:(?<=^)|(?<={mark}))"
     opened = len(re.findall(rf"{start}'", lines, re.MULTILINE))
     whole = len(re.findall(rf"{start}'(?:[^']|'')*'(?=\r?$|{mark})", lines, re.MULTILINE))

@@ -24,7 +24,7 @@ from ci_toolkit.data.rewrite import (
 from ci_toolkit.data.survey import (
     Survey,
     count_lines,
-    has_blank_line,
+    look,
     quoted_line_ends,
     survey,
 )
@@ -72,16 +72,18 @@ def glance(text: Text) -> Found:
     stop = len(data) if text.stop is None else text.stop
     width = dialect.width
     usual = sum(len(row) == width for row in dialect.samples)
-    quotes = bool(dialect.quote) and find_bytes(text, dialect.quote.encode(), dialect.body) >= 0
     head, tail = ends_of(text.file)
+    header = dialect.header_raw if width > 1 and "\n" not in dialect.header_raw else ""
+    seen = look(text.file, dialect.body, stop, dialect.quote, header, b"\r" in head)
+    quotes = seen.quotes
     unclean = (
         usual < len(dialect.samples)
         or dialect.escaped
         or dialect.spaced
         or (text.stop is None and not tail.endswith(b"\n"))
+        or seen.blank
+        or seen.header
         or (quotes and quoted_line_ends(data, dialect.body, dialect.quote))
-        or bool(repeated_headers(text, stop))
-        or has_blank_line(data, dialect.body, stop, b"\r" in head)
     )
     if unclean:
         return examine(text)

@@ -17,7 +17,7 @@ from ci_toolkit.data.dialect import (
 from ci_toolkit.data.records import Quoting, records
 from ci_toolkit.errors import DataError
 
-MOST_SAMPLES = 400
+MOST_SAMPLES = 200
 # A table that begins later than this stands below no title but below another table.
 MOST_TITLES = 60
 VALUE = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*%?")
@@ -67,7 +67,7 @@ def find_dialect(
     named = _SEPARATOR.fullmatch(lines[start])
     if named:
         delimiter, start = delimiter or named[1], start + 1
-    begin = "".join(lines[start:])
+    begin = "".join(lines[start : start + MOST_SAMPLES])
     mark = delimiter or find_delimiter(begin.lstrip("\r\n"), decimal_comma)
     form = Quoting(mark, *find_quoting(begin, mark))
     rows = _rows(lines[start:], form, start)
