@@ -73,7 +73,9 @@ def lengths(start: list[object], end: list[object], **options: str) -> Cells:
     return reduce_export(export, roles, subgroup_size=1, **options)  # type: ignore[arg-type]
 
 
-NEAR = st.datetimes(dt.datetime(2024, 3, 8), dt.datetime(2024, 4, 9))
+NEAR = st.datetimes(dt.datetime(2024, 3, 8), dt.datetime(2024, 4, 9)).map(
+    lambda clock: clock.replace(fold=0)  # a text says nothing of the second of two hours
+)
 
 
 @given(st.lists(st.tuples(NEAR, NEAR), min_size=1, max_size=20), st.sampled_from(ZONES))

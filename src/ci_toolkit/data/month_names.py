@@ -38,10 +38,15 @@ ENGLISH_MONTH = _any_of(" ".join(_ENGLISH))
 ENGLISH_WEEKDAY = _any_of(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
 )
-_WEEKDAY_BEGINNINGS = (
-    "mo di mi do fr sa sá so tu we th su lu ma me je ve mié jue vie gi wo vr za zo se te qu do"
+_OTHER_WEEKDAYS = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
+    "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom "
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab "
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo "
+    "segunda terça quarta quinta sexta seg ter qua qui sex tues thur thurs"
 )
-OTHER_WEEKDAY = _any_of(_WEEKDAY_BEGINNINGS) + r"[^\W\d_]*(?:-feira)?\.?"
+OTHER_WEEKDAY = _any_of(_OTHER_WEEKDAYS) + r"(?:-feira)?\.?"
 # The same words for Python and for Polars, whose expressions cannot look ahead.
 _ANY_MONTH = _any_of(" ".join((*_ENGLISH, *_OTHERS)))
 DAY_FIRST = (
@@ -58,6 +63,18 @@ MONTH_FIRST = (
 def _numbers() -> dict[str, int]:
     both = zip(_ENGLISH, _OTHERS, strict=True)
     return {name: i for i, names in enumerate(both, 1) for name in " ".join(names).split()}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    weekdays = ENGLISH_WEEKDAY[4:-1].split("|") + _OTHER_WEEKDAYS.split()
+    return frozenset((*_numbers(), *weekdays))
+
+
+def may_begin(text: str) -> bool:
+    """Whether the word that begins a text is the name of a month or a weekday."""
+    word = re.match(r"[^\W\d_]+", text)
+    return word is not None and word[0].lower() in _first_words()
 
 
 def foreign_date(text: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from ci_toolkit.data.month_names import (
     ENGLISH_WEEKDAY,
     OTHER_WEEKDAY,
     foreign_date,
+    may_begin,
 )
 from ci_toolkit.data.period_labels import FORMS, KNOWN
 
@@ -135,6 +136,8 @@ def form_of(text: str) -> str | None:
     """The form of one trimmed text, None where no known form fits."""
     if text[:1].isdigit() and text.replace(".", "", 1).isdigit() and text.isascii():
         return _form_of_digits(text)
+    if text[:1].isalpha() and not may_begin(text):
+        return next((form for pattern, form in FORMS if pattern.match(text)), None)
     text = _BLANKS.sub(" ", text)
     form = _form_of_day(text)
     if form is not None or not text[:1].isalpha():
