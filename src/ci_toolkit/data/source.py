@@ -185,22 +185,28 @@ class Export:
         A text file that the fast reader refuses (stray quotes, bytes that are not UTF-8) is written
         anew, cell by cell, into a private copy and read from there; `notes` then say so.
         """
-        try:
-            return run(plan(self.frame), self.paths)
-        except DataError:
-            if not self.verify():
-                raise
-        return run(plan(self.frame), self.paths)
+        while True:
+            try:
+                return run(plan(self.frame), self.paths)
+            except DataError:
+                # Looked through first, then written anew: each part is mended twice at most.
+                if not self.verify():
+                    raise
 
     def verify(self) -> bool:
         """Look through every part from end to end and set right what can be; False if none can.
 
-        The export then carries FLAW where rows do not fit, and `repairs` say what was found.
+        The export then carries FLAW where rows do not fit, and `repairs` say what was found. Parts
+        that were looked through already are made anew only where no other is left to look at.
         """
-        if not any(part.repair for part in self.parts):
+        able = [part for part in self.parts if part.repair]
+        able = [part for part in able if part.unverified] or able
+        if not able:
             return False
         try:
-            parts = tuple(part.repair() if part.repair else part for part in self.parts)
+            parts = tuple(
+                part.repair() if part.repair and part in able else part for part in self.parts
+            )
         except (OSError, EOFError, ValueError, csv.Error):
             return False
         again = combine(parts, self.reading, {}, self._spool)
