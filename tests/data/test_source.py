@@ -191,6 +191,16 @@ def test_globs_and_several_files_join_by_name(tmp_path: Path) -> None:
         assert any("has no column `extra`" in note for note in export.notes)
 
 
+def test_a_new_name_outlives_a_second_look_at_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("day,n\n2025-01-01,3\n2025-01-02,4\n", encoding="utf-8")
+    with open_export([str(path)], rename={"n": "errors"}) as export:
+        assert export.parts[0].repair is not None
+        export.verify()
+        found = export.collect(lambda frame: frame.select("errors")).to_series().to_list()
+    assert found == ["3", "4"]
+
+
 def test_rename_applies_where_the_old_name_is(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("day,Nr.\n2024-05-01,1\n")
     (tmp_path / "b.csv").write_text("day,Number\n2024-05-02,2\n")

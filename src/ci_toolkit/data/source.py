@@ -283,7 +283,9 @@ def _renamed(part: Part, rename: Mapping[str, str]) -> Part:
     columns = tuple(here.get(name, name) for name in part.columns)
     if len(set(columns)) < len(columns):
         raise UsageError("two columns would get one name", "rename to names that are free")
-    return replace(part, frame=part.frame.rename(here), columns=columns)
+    mend = part.repair
+    again = None if mend is None else lambda: _renamed(mend(), rename)
+    return replace(part, frame=part.frame.rename(here), columns=columns, repair=again)
 
 
 def export_from_frame(frame: pl.DataFrame | pl.LazyFrame) -> Export:
