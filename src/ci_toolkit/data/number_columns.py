@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,23 +56,6 @@ def settled_form(export: Export, name: str, groups: pl.DataFrame | None = None) 
         counts = _plain_points(groups.lazy(), raw, pl.col("rows")).collect()
     points = Points(*(int(count or 0) for count in counts.row(0)))
     return replace(find_form(name, to_shapes(found), points=points), settled=True)
-
-
-def settle(export: Export, names: Sequence[str]) -> None:
-    """Settle several columns with one look at all rows where they turn out to be plain."""
-    texts = [name for name in names if is_text(export, name)]
-    plain = [name for name in texts if export.number_form(name).plain]
-    odd = [
-        (_filled(export, name) & plain_number(_text(export, name)).is_null()).any().alias(f"{i}")
-        for i, name in enumerate(plain)
-    ]
-    if odd:
-        row = export.collect(lambda frame: frame.select(odd)).row(0)
-        for name, is_odd in zip(plain, row, strict=True):
-            if not is_odd:
-                export.know_numbers(name, replace(export.number_form(name), settled=True))
-    for name in texts:
-        export.number_form(name, whole=True)
 
 
 def is_text(export: Export, name: str) -> bool:

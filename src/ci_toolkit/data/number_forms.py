@@ -72,7 +72,7 @@ def find_form(
     """
     points = points or Points()
     cells = [_take_apart(shape) for shape in shapes]
-    comma, left_open, notes = _decimal_comma(column, cells, points, decimal_comma)
+    comma, notes = _decimal_comma(column, cells, points, decimal_comma)
     cells = [cell for cell in cells if _fits(cell, comma)]
     filled = sum(cell.shape.count for cell in cells) + points.bare
     suffixes = _suffixes(cells, column, filled)
@@ -89,7 +89,6 @@ def find_form(
         brackets=any(cell.amount.brackets for cell in kept if cell.amount),
         readable=sum(c.shape.count for c in kept) + (0 if form.duration else points.bare),
         plain=not (comma or form.duration) and all(c.shape.plain == c.shape.count for c in kept),
-        open=form.open or left_open,
         notes=(*notes, *form.notes),
     )
 
@@ -111,10 +110,10 @@ def _fits(cell: _Cell, comma: bool) -> bool:
 
 def _decimal_comma(
     column: str, cells: Sequence[_Cell], points: Points, forced: bool
-) -> tuple[bool, bool, list[str]]:
-    """Whether the comma is the decimal mark, whether that was left open, and what to say."""
+) -> tuple[bool, list[str]]:
+    """Whether the comma is the decimal mark, and what to say of it."""
     if forced:
-        return True, False, []
+        return True, []
     counts, examples = Counter[str](), dict[str, str]()
     counts["point"], counts["open point"] = points.decided, points.left_open
     for cell in cells:
@@ -131,21 +130,21 @@ def _decimal_comma(
         examples.setdefault(seen, cell.shape.example)
     if counts["comma"] > counts["point"]:
         said = f"`{column}` is read with a decimal comma, as in `{examples['comma']}`"
-        return True, False, [said + _rest(counts["point"], "a decimal point")]
+        return True, [said + _rest(counts["point"], "a decimal point")]
     if counts["comma"]:
         said = f"`{column}` is read with a decimal point"
-        return False, False, [said + _rest(counts["comma"], "a decimal comma")]
+        return False, [said + _rest(counts["comma"], "a decimal comma")]
     if counts["point"]:
-        return False, False, []
+        return False, []
     if counts["open comma"]:
         text = examples["open comma"]
         said = f"`{column}` is read with commas between thousands, as in `{text}`"
-        return False, True, [said + "; if they are decimal commas, pass `--decimal-comma`"]
+        return False, [said + "; if they are decimal commas, pass `--decimal-comma`"]
     if counts["open point"] >= _OPEN_LEAST and not _long_whole(cells):
         text = examples.get("open point", "1.234")
         said = f"`{column}` is read with a decimal point, as in `{text}`"
-        return False, True, [said + "; if it parts thousands, pass `--decimal-comma`"]
-    return False, False, []
+        return False, [said + "; if it parts thousands, pass `--decimal-comma`"]
+    return False, []
 
 
 def _rest(count: int, what: str) -> str:
@@ -270,7 +269,7 @@ def _with_clocks(form: NumberForm, column: str, cells: Sequence[_Cell]) -> Numbe
         f"`{column}` is read as minutes and seconds, as in `{text}`; if these are hours and "
         f"minutes, pass `--rename {renamed}`"
     )
-    return replace(form, open=True, notes=(said,))
+    return replace(form, notes=(said,))
 
 
 def _said(form: NumberForm, column: str, cells: Sequence[_Cell], suffixes: Suffixes) -> list[str]:

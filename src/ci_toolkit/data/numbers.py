@@ -39,8 +39,7 @@ class NumberForm:
     units: cells of each unit that was seen, most frequent first; those of another than `unit`
         cannot be read. bare: cells without a unit.
     duration: values are seconds. readable: numbers among the cells looked at.
-    settled: decided on every row, not on the first ones. open: the cells looked at leave the
-        decimal mark open, or the parts of `12:30`.
+    settled: decided on every row, not on the first ones.
     notes: sentences about the choice, without a full stop.
     """
 
@@ -58,7 +57,6 @@ class NumberForm:
     duration: bool = False
     readable: int = 0
     settled: bool = False
-    open: bool = False
     notes: tuple[str, ...] = ()
 
     def read(self, raw: pl.Expr) -> pl.Expr:
