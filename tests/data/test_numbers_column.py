@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from ci_toolkit.data.source import open_export
 FIRST = 2_500  # more rows than a sample holds
 
 
-def read(tmp_path: Path, texts: list[str], **reading: bool) -> Cells:
+def read(tmp_path: Path, texts: list[str], **reading: Any) -> Cells:
     """The values of a file, one a row, as a chart gets them."""
     path = tmp_path / "x.csv"
     path.write_text("x;n\n" + "".join(f"{text};1\n" for text in texts), encoding="utf-8")
