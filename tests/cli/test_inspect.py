@@ -335,6 +335,23 @@ def test_the_result_goes_into_a_file(citk: Citk, folder: Path) -> None:
     assert (folder / "x.md").read_text(encoding="utf-8").startswith("## Inspection of tickets")
 
 
+def test_rows_that_do_not_fit_are_written_out(citk: Citk, folder: Path) -> None:
+    lines = ["a,b", "1,2", "3,4,5", *["6,7"] * 40]
+    (folder / "wide.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = citk("inspect", "wide.csv", "--rejects", "r.csv")
+    assert done.code == 0, done.err
+    assert "42 rows read: 41 used, 1 unusable" in done.out
+    assert "The unusable rows stand in `r.csv`." in done.out
+    with open("r.csv", newline="", encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["citk_row"], row["citk_line"]) == ("3", "3,4,5")
+    strict = citk("inspect", "wide.csv", "--strict")
+    assert strict.code == 3
+    assert "1 of 42 rows are unusable" in strict.err
+    citk("inspect", "sound.csv", "--rejects", "r.csv")
+    assert len((folder / "r.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
 def test_a_dry_run_reads_no_rows_and_writes_nothing(citk: Citk, folder: Path) -> None:
     before = sorted(os.listdir(folder))
     done = citk("inspect", "tickets.csv", "--dry-run", "--save", "x.html", "--checks", "audit.toml")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ci_toolkit.analysis.inspection.facts import ExportFacts, RepairFacts
 from ci_toolkit.analysis.inspection.judge import judge
-from ci_toolkit.analysis.inspection.result import CheckOutcome, Command
+from ci_toolkit.analysis.inspection.result import CheckOutcome, Command, Inspection
 from ci_toolkit.analysis.result import to_plain
 from ci_toolkit.api.inspect_blind import blinded, without_samples
 from ci_toolkit.api.inspect_facts import mirrored
@@ -26,6 +26,7 @@ from ci_toolkit.data.audit import audit_export
 from ci_toolkit.data.audit_against import new_values
 from ci_toolkit.data.check_rules import evaluate, read_rules
 from ci_toolkit.data.condition_tokens import shell_word
+from ci_toolkit.data.reject_file import write_flawed
 from ci_toolkit.data.side_files import sha256_of
 from ci_toolkit.data.times import check_zone
 from ci_toolkit.errors import DataError
@@ -74,6 +75,9 @@ def inspect_export(
     rules = read_rules(chosen.checks) if chosen.checks else ()
     with opened(source, chosen) as export:
         facts = _counted(export, chosen, moment)
+        if chosen.rejects:
+            # Before a strict run refuses them: these rows are what there is to mend.
+            write_flawed(export, chosen.rejects)
         _refuse_unusable(facts, chosen)
         checks = tuple(
             mirrored(CheckOutcome, one)
@@ -95,7 +99,7 @@ def inspect_export(
             rows=_ledger_rows(result.facts),
         ),
         chosen,
-        _context(source, paths, chosen, result.commands, preset.title if preset else ""),
+        _context(source, paths, chosen, result, preset.title if preset else ""),
     )
 
 
@@ -209,11 +213,7 @@ def _columns_of(facts: ExportFacts) -> dict[str, Any]:
 
 
 def _context(
-    source: Any,
-    paths: Sequence[str],
-    chosen: InspectSettings,
-    commands: Sequence[Command],
-    preset: str,
+    source: Any, paths: Sequence[str], chosen: InspectSettings, result: Inspection, preset: str
 ) -> InspectContext:
     words = [*_source_words(source), *_reading_words(chosen)]
     named = ", ".join(_base(path) for path in paths[:_NAMED])
@@ -222,13 +222,20 @@ def _context(
     return InspectContext(
         title=chosen.title or "",
         source=named,
-        lines=tuple(_line(command, words) for command in commands),
+        lines=tuple(_line(command, words) for command in result.commands),
         preset=preset,
         against=_base(chosen.against) if chosen.against else "",
+        notes=_notes(result, chosen),
         checks=_base(chosen.checks) if chosen.checks else "",
         all_columns=chosen.all_columns,
         samples=chosen.samples,
     )
+
+
+def _notes(result: Inspection, chosen: InspectSettings) -> tuple[str, ...]:
+    if chosen.rejects and result.facts.flawed:
+        return (f"the unusable rows stand in `{chosen.rejects}`",)
+    return ()
 
 
 def _line(command: Command, source: Sequence[str]) -> str:

@@ -45,6 +45,25 @@ def write_rejects(export: Export, reader: Reader, path: str) -> int:
     return written
 
 
+def write_flawed(export: Export, path: str) -> int:
+    """The same for an export of which nothing is measured: the rows that do not fit their file."""
+    from ci_toolkit.data.plan import Outcomes, make_plan
+    from ci_toolkit.data.roles import Roles
+
+    plan = make_plan(
+        export,
+        Roles(),
+        every=None,
+        zone=None,
+        time_format=None,
+        measure="rows",
+        row_level=True,
+        blank_as=None,
+        unit="items",
+    )
+    return write_rejects(export, Reader(export, plan, Outcomes()), path)
+
+
 def _rows(
     export: Export, reader: Reader, part: Part, names: tuple[str, ...], several: bool
 ) -> Iterator[list[str]]:

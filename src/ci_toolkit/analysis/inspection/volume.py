@@ -179,7 +179,8 @@ def _jumps(
     if not len(at):
         return
     result = chart.chart
-    judged = int((np.isfinite(chart.distance) & ~result.subgroups.hollow).sum())
+    # Where sigma is zero no distance is finite, and every period is judged all the same.
+    judged = int((np.isfinite(result.panels[0].value) & ~result.subgroups.hollow).sum())
     # Where sigma is zero every other value is infinitely far.
     far = np.nan_to_num(np.abs(chart.distance[at]), nan=np.inf, posinf=np.inf)
     shown = at[np.argsort(-far, kind="stable")[:LISTED]]
