@@ -294,6 +294,21 @@ def test_mistakes_are_told_in_a_line(
     assert sorted(os.listdir(folder)) == before
 
 
+def test_the_form_of_times_can_be_said(citk: Citk, folder: Path) -> None:
+    write(
+        folder / "us.csv",
+        [["at", "n"]] + [[f"{m:02}/{d:02}/2025", d] for m in (1, 2) for d in range(1, 13)],
+    )
+    period = {}
+    for form in ("%m/%d/%Y", "%d/%m/%Y"):
+        done = citk("inspect", "us.csv", "--time-format", form, "-f", "json")
+        assert done.code == 0, done.err
+        period[form] = done.json["result"]["period"]["last"][:10]
+    assert period == {"%m/%d/%Y": "2025-02-12", "%d/%m/%Y": "2025-12-02"}
+    assert citk("inspect", "sound.csv", "--time", "n").code == 3
+    assert citk("inspect", "tickets.csv", "--time-format", "%Y").code == 2
+
+
 def test_a_picture_needs_times(citk: Citk, folder: Path) -> None:
     write(folder / "plain.csv", [["queue", "n"]] + [["a", i] for i in range(30)])
     done = citk("inspect", "plain.csv", "--save", "x.png")

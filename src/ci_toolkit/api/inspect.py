@@ -26,10 +26,11 @@ from ci_toolkit.data.audit import audit_export
 from ci_toolkit.data.audit_against import new_values
 from ci_toolkit.data.check_rules import evaluate, read_rules
 from ci_toolkit.data.condition_tokens import shell_word
+from ci_toolkit.data.measures import time_columns
 from ci_toolkit.data.reject_file import write_flawed
 from ci_toolkit.data.side_files import sha256_of
 from ci_toolkit.data.times import check_zone
-from ci_toolkit.errors import DataError
+from ci_toolkit.errors import DataError, UsageError
 from ci_toolkit.report.inspect_context import InspectContext, ledger_of
 
 if TYPE_CHECKING:
@@ -131,14 +132,36 @@ def _moment(chosen: InspectSettings) -> dt.datetime | None:
 def _counted(export: Export, chosen: InspectSettings, moment: dt.datetime | None) -> ExportFacts:
     """Everything that is counted in an export, and the parts that its columns could play."""
     time, id_ = asked_roles(export, chosen)
+    if chosen.time_format is not None:
+        export.know_times(_written_so(export, time), chosen.time_format)
     now = _latest(chosen, moment)
     audit = audit_export(export, zone=chosen.timezone, as_of=now, time=time, id=id_)
+    if (
+        chosen.time is not None
+        and audit.rows
+        and chosen.time not in {t.column for t in audit.times}
+    ):
+        raise DataError(
+            f"no times can be read in `{chosen.time}`", "name another column with `--time`"
+        )
     return replace(
         mirrored(ExportFacts, audit),
         repairs=tuple(mirrored(RepairFacts, one) for one in export.repairs),
         roles=suggested_roles(export, audit, chosen),
         preset=export.preset.name if export.preset is not None else None,
     )
+
+
+def _written_so(export: Export, time: str | None) -> str:
+    """The column that `--time-format` speaks of."""
+    if time is not None:
+        return time
+    found = time_columns(export.profile(), set())
+    if len(found) != 1:
+        raise UsageError(
+            "`--time-format` needs the column that it speaks of", "add `--time COLUMN`"
+        )
+    return found[0]
 
 
 def _latest(chosen: InspectSettings, moment: dt.datetime | None) -> dt.datetime:

@@ -148,6 +148,10 @@ class Export:
             self._formats[key] = find_time_format(self, name, given)
         return self._formats[key]
 
+    def know_times(self, name: str, given: str) -> None:
+        """Read the times of a column in this format everywhere; raises as `time_format`."""
+        self._formats[name, None] = self.time_format(name, given)
+
     def learn_times(self, name: str, texts: Sequence[str]) -> bool:
         """Whether `time_format` reads some of these refused cells from now on."""
         from ci_toolkit.data.time_columns import learn_from
