@@ -26,7 +26,9 @@ CELLS = st.one_of(
                      "5 s", "1e400"]),
     st.integers(-5, 10**6).map(str),
     st.dates(date(1990, 1, 1), date(2030, 1, 1)).map(str),
-    st.text(st.characters(codec="utf-8", min_codepoint=32, exclude_characters='",\ufeff'), max_size=8),
+    st.text(
+        st.characters(codec="utf-8", min_codepoint=32, exclude_characters='",\ufeff'), max_size=8
+    ),
 )  # fmt: skip
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=40)
 
@@ -190,3 +192,41 @@ def test_typed_columns_are_counted_as_they_are() -> None:
     assert Counter(dict(columns["label"].top)) == Counter({"a": 2, "b": 1})
     assert (columns["^n.*$"].blank, columns["^n.*$"].padded) == (2, 1)
     assert columns["*"].distinct == 2
+
+
+def test_many_questions_to_a_small_export_are_answered_as_single_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = []
+    for part in range(3):
+        lines = [",".join(f"c{n}" for n in range(12))]
+        for row in range(40):
+            odd = {(row * 7 + part) % 12: "x", (row * 5) % 12: "-3", (row + part) % 12: "n/a"}
+            lines.append(",".join(odd.get(n, str(n + row)) for n in range(12)))
+        path = tmp_path / f"part{part}.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        paths.append(str(path))
+
+    def columns() -> tuple[object, ...]:
+        with open_export(paths) as export:
+            return audit_export(export).columns
+
+    together = columns()
+    monkeypatch.setattr(audit_sight, "_ASK_TOGETHER", 1_000)
+    assert columns() == together
+
+
+def test_rows_that_do_not_fit_are_counted_apart(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    lines = ["day,n,id", *(f"2024-01-{1 + n % 28:02d},{n},a{n}" for n in range(200))]
+    path.write_text("\n".join([*lines, "2024-01-05,7,b1,more,still", "2024-01-07,9"]))
+    with open_export([str(path)]) as export:
+        counted = audit_export(export)
+    assert counted.rows == 202
+    assert {why: (sight.rows, sight.first) for why, sight in counted.flawed} == {
+        "has more cells than the header": (1, (202,)),
+        "is cut off at the end of the file": (1, (203,)),
+    }
+    assert all(one.rows == 200 for one in counted.columns)
+    assert counted.volume is not None
+    assert sum(counted.volume.counts) == 200

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ci_toolkit.data.audit_columns import count_columns
-from ci_toolkit.data.audit_counts import Audit, ColumnCounts, KeyCounts, VolumeCounts
+from ci_toolkit.data.audit_counts import (
+    Audit,
+    ColumnCounts,
+    KeyCounts,
+    Sight,
+    TimeCounts,
+    VolumeCounts,
+)
 from ci_toolkit.data.audit_looks import Look, looks
 from ci_toolkit.data.audit_pairs import count_orders, count_sizes
-from ci_toolkit.data.audit_read import Column, Looked, Pointer, held_cells
+from ci_toolkit.data.audit_read import Column, Pointer, held_cells
 from ci_toolkit.data.audit_rows import count_key, count_rows, is_key
-from ci_toolkit.data.audit_sight import condition_of, flawed_rows, locate
-from ci_toolkit.data.audit_tally import tallies
+from ci_toolkit.data.audit_sight import Wanted, condition_of, flawed_rows, locate_all
+from ci_toolkit.data.audit_tally import is_small, tallies
 from ci_toolkit.data.audit_times import TimesLooked, count_times
 from ci_toolkit.data.audit_volume import count_files, count_volume, main_time
 from ci_toolkit.data.times import check_zone
@@ -58,62 +64,91 @@ def audit_export(
     read = int(export.collect(lambda frame: frame.select(pl.len())).item())
     flawed = flawed_rows(export, max_samples)
     rows = read - sum(sight.rows for _, sight in flawed)
-    looked = looks(export, zone)
-    columns: list[Column] = []
-    times: dict[str, TimesLooked] = {}
-    volumes: dict[str, VolumeCounts] = {}
-    keys: list[KeyCounts] = []
-    for tally in tallies(export, rows):
-        for one in count_columns(export, tally, looked):
-            # The cells are dropped with the tally: all that needs them is counted here.
-            columns.append(Column(one.look, _with_rows(export, one, max_samples)))
-            if one.look.kind == "time":
-                name, cells = one.look.name, held_cells(one)
-                seen = count_times(export, one, cells, zone, as_of)
-                times[name] = _with_times(export, one.look, seen, max_samples)
-                if (volume := count_volume(one, cells)) is not None:
-                    volumes[name] = volume
-            if is_key(one, id):
-                key = count_key(export, one, max_samples)
-                keys.append(key)
-                exact = replace(columns[-1].counts, distinct=key.distinct, distinct_exact=True)
-                columns[-1] = Column(one.look, exact)
-    order = {name: place for place, name in enumerate(export.columns)}
-    columns.sort(key=lambda column: order[column.look.name])
-    keys.sort(key=lambda key: (key.column != id, order[key.column]))
+    found = _count(export, rows, _Asked(zone, as_of, id, max_samples))
+    columns, times = _with_sights(export, found, max_samples, is_small(export, rows))
     whole = count_rows(export, columns, rows, max_samples)
     counted = {column.look.name: column.counts for column in columns}
     if not rows:
         counted = {name: ColumnCounts(name, "empty", 0) for name in export.columns}
     main = main_time(export, counted, time)
-    pairs = count_orders(export, columns, times, max_samples)
+    pairs = count_orders(export, columns, found.times, max_samples)
     return Audit(
         files=count_files(export, read),
         rows=read,
         columns=tuple(counted.values()),
-        times=tuple(times[name].counts for name in export.columns if name in times),
+        times=tuple(times[name] for name in export.columns if name in times),
         pairs=(*pairs, *count_sizes(export, columns, max_samples)),
-        keys=(*([whole] if whole else []), *keys),
-        volume=volumes.get(main) if main else None,
+        keys=(*([whole] if whole else []), *found.keys),
+        volume=found.volumes.get(main) if main else None,
         flawed=flawed,
         as_of=as_of,
     )
 
 
-def _with_rows(export: Export, one: Looked, most: int) -> ColumnCounts:
-    return replace(one.counts, **_sights(export, one.look, one.pointers, most))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    zone: str | None
+    as_of: datetime | None
+    id: str | None
+    most: int
 
 
-def _with_times(export: Export, look: Look, seen: TimesLooked, most: int) -> TimesLooked:
-    sights = _sights(export, look, seen.pointers, most)
-    return replace(seen, counts=replace(seen.counts, **sights))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one walk over the columns counted, and the rows yet to be found in their files."""
+
+    columns: list[Column] = field(default_factory=list)
+    times: dict[str, TimesLooked] = field(default_factory=dict)
+    volumes: dict[str, VolumeCounts] = field(default_factory=dict)
+    keys: list[KeyCounts] = field(default_factory=list)
+    pointers: list[tuple[Look, str, Pointer]] = field(default_factory=list)
 
 
-def _sights(
-    export: Export, look: Look, pointers: Mapping[str, Pointer], most: int
-) -> dict[str, Any]:
-    """The rows that a column was pointed to for, found in their files, by what they are."""
-    return {
-        key: locate(export, condition_of(look, pointer), [look.name], pointer.rows, most)
-        for key, pointer in pointers.items()
+def _count(export: Export, rows: int, asked: _Asked) -> _Found:
+    """Every column; the cells are dropped with their tally, so all that needs them is done here."""
+    looked, found = looks(export, asked.zone), _Found()
+    for tally in tallies(export, rows):
+        for one in count_columns(export, tally, looked):
+            name, counts, pointers = one.look.name, one.counts, dict(one.pointers)
+            if one.look.kind == "time":
+                cells = held_cells(one)
+                found.times[name] = count_times(export, one, cells, asked.zone, asked.as_of)
+                pointers |= found.times[name].pointers
+                if (volume := count_volume(one, cells)) is not None:
+                    found.volumes[name] = volume
+            if is_key(one, asked.id):
+                key = count_key(export, one, asked.most)
+                found.keys.append(key)
+                counts = replace(counts, distinct=key.distinct, distinct_exact=True)
+            found.columns.append(Column(one.look, counts))
+            found.pointers.extend((one.look, key, own) for key, own in pointers.items())
+    order = {name: place for place, name in enumerate(export.columns)}
+    found.columns.sort(key=lambda column: order[column.look.name])
+    found.keys.sort(key=lambda key: (key.column != asked.id, order[key.column]))
+    return found
+
+
+def _with_sights(
+    export: Export, found: _Found, most: int, small: bool
+) -> tuple[list[Column], dict[str, TimeCounts]]:
+    """The counts with the rows that they point to, found in their files."""
+    wanted = [
+        Wanted(condition_of(look, pointer), look.name, pointer.rows)
+        for look, _, pointer in found.pointers
+    ]
+    sights: dict[str, dict[str, Sight]] = {}
+    located = locate_all(export, wanted, most, small)
+    for (look, key, _), sight in zip(found.pointers, located, strict=True):
+        sights.setdefault(look.name, {})[key] = sight
+
+    def own(name: str, counts: ColumnCounts | TimeCounts) -> dict[str, Any]:
+        return {key: one for key, one in sights.get(name, {}).items() if hasattr(counts, key)}
+
+    columns = [
+        Column(one.look, replace(one.counts, **own(one.look.name, one.counts)))
+        for one in found.columns
+    ]
+    times = {
+        name: replace(seen.counts, **own(name, seen.counts)) for name, seen in found.times.items()
     }
+    return columns, times

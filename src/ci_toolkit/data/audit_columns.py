@@ -50,6 +50,8 @@ FEW_VALUES, FEW_SHARE, MOST_VALUES = ((50, 2), (200, 4)), 0.05, 2_000
 MARKERS = 12
 # So few names for so many rows are those of queues or people, and tell rows apart in groups.
 MOST_NAMES, SELDOM = 500, 0.01
+# The same of codes, such as months from 01 to 12.
+MOST_CODES, CODES_SHARE = 50, 0.1
 
 
 def count_columns(export: Export, tally: Tally, looks: Mapping[str, Look]) -> list[Looked]:
@@ -157,6 +159,8 @@ def _refined(look: Look, sums: Mapping[str, Any], distinct: int) -> ColumnSort:
     filled = sums["filled"]
     if not filled:
         return "empty"
+    if look.kind == "identifier" and distinct <= min(MOST_CODES, CODES_SHARE * filled):
+        return "category"
     if look.kind not in ("text", "empty"):
         return look.kind
     enough = NEARLY_ALL * filled

@@ -24,6 +24,8 @@ WHOLE_ROW = "row"
 NEARLY_ALL = 0.95
 # A column of fewer cells shows nothing by being all different.
 _FEWEST = 20
+# So few different codes, or so small a share of the cells, are those of groups.
+_FEW, _FEW_SHARE = 50, 0.02
 # Repeated keys by which their rows are found again; beyond, all rows are looked at.
 _MOST_KEYS = 50_000
 # Rows that are compared cell by cell; beyond, two hashes of 64 bits tell which are the same.
@@ -32,7 +34,7 @@ _SHOWN = 6
 _SEEDS = (0x5EED, 0xC0FFEE)
 
 
-def is_key(looked: Column, id_: str | None) -> bool:
+def is_key(looked: Looked, id_: str | None) -> bool:
     """Whether a column is named as the name of things, or holds hardly a cell twice."""
     counts = looked.counts
     if counts.name == id_:
@@ -40,8 +42,10 @@ def is_key(looked: Column, id_: str | None) -> bool:
     if counts.kind not in ("identifier", "number", "text") or not counts.filled:
         return False
     words = [*(words_of(counts.name) or [""])[:1], last_word(counts.name)]
-    whole = counts.kind != "number" or (counts.integer and not counts.negative.rows)
-    if words[-1] in NAMING or counts.kind == "identifier":
+    whole = counts.kind != "number" or (counts.integer and "negative" not in looked.pointers)
+    # Months written 01 to 12 name something too, but nothing that should stand once.
+    many = counts.distinct > max(_FEW, _FEW_SHARE * counts.filled)
+    if words[-1] in NAMING or (counts.kind == "identifier" and many):
         return whole
     different = counts.distinct >= NEARLY_ALL * counts.filled and counts.filled >= _FEWEST
     if words[-1] in MAYBE_NAMING or words[0] in NAMING:

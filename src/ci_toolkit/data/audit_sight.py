@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROW = "\x1frow"
 # Rows that are looked at for repeats in the first go, and how many times more in each further one.
 _FIRST_LOOK, _FURTHER = 5_000, 20
+# Questions from which on asking together pays, and how many go into one query.
+_ASK_TOGETHER, _AT_ONCE = 4, 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,15 @@ class Seen:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Rows to be found: what holds for them, the column to be shown, how many they are."""
+
+    condition: pl.Expr
+    column: str
+    rows: int
+
+
 def locate(export: Export, condition: pl.Expr, shown: Sequence[str], rows: int, most: int) -> Sight:
     """The first rows, in order of the files, for which a condition over the columns holds."""
     found: list[Seen] = []
@@ -42,6 +53,40 @@ def locate(export: Export, condition: pl.Expr, shown: Sequence[str], rows: int, 
         frame = _numbered(export, part).filter(condition)
         found += _places(part, run(_shown(frame, shown).head(most - len(found)), [part.path]))
     return _sight(export, rows, found)
+
+
+def locate_all(export: Export, wanted: Sequence[Wanted], most: int, small: bool) -> list[Sight]:
+    """As `locate`, for many questions, which are asked together where the export is small."""
+    few = len(wanted) < _ASK_TOGETHER or export.shape is not None
+    if few or not small:
+        return [locate(export, one.condition, [one.column], one.rows, most) for one in wanted]
+    sights: list[Sight] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        sights += _located_together(export, wanted[start : start + _AT_ONCE], most)
+    return sights
+
+
+def _located_together(export: Export, wanted: Sequence[Wanted], most: int) -> list[Sight]:
+    found: list[list[Seen]] = [[] for _ in wanted]
+    for part in export.parts:
+        numbers = [n for n, one in enumerate(wanted) if len(found[n]) < min(most, one.rows)]
+        if not numbers:
+            break
+        frame = _numbered(export, part)
+        flags = [wanted[n].condition.fill_null(False).alias(f"flag {n}") for n in numbers]
+        cells = [text_of(frame, wanted[n].column).alias(f"cell {n}") for n in numbers]
+        any_flag = pl.any_horizontal(pl.col(f"flag {n}") for n in numbers)
+        rows = run(frame.select(ROW, *flags, *cells).filter(any_flag), [part.path])
+        own = {
+            n: rows.filter(pl.col(f"flag {n}")).select(ROW, f"cell {n}").head(most - len(found[n]))
+            for n in numbers
+        }
+        records = sorted({record for one in own.values() for record in one[ROW]})
+        places = dict(zip(records, part.located(records), strict=True))
+        for n, one in own.items():
+            for record, cell in one.iter_rows():
+                found[n].append(Seen(part.path, places[record].line, (cell or "",)))
+    return [_sight(export, one.rows, seen) for one, seen in zip(wanted, found, strict=True)]
 
 
 def locate_repeats(

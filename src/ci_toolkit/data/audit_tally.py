@@ -77,11 +77,16 @@ def sound(export: Export) -> pl.LazyFrame:
     return export.frame.filter(pl.col(FLAW).is_null()) if export.flawed else export.frame
 
 
+def is_small(export: Export, rows: int) -> bool:
+    """Whether all columns of an export can be looked at together."""
+    return rows * len(export.columns) <= TOGETHER
+
+
 def tallies(export: Export, rows: int) -> Iterator[Tally]:
     """Every column of the export once; a tally may be dropped before the next is asked for."""
     if not rows:
         return
-    if rows * len(export.columns) <= TOGETHER:
+    if is_small(export, rows):
         yield from _together(export)
         return
     streamed = _streamed(export, rows)
