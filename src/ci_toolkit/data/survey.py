@@ -53,12 +53,14 @@ def survey(data: Any, begin: int, delimiter: str, quote: str) -> Survey:
     mark, sign = ord(delimiter), ord(quote) if quote else None
     ends, ranks, lines, totals, odd = [], [], [], [], []
     inside, carry, before = False, False, (True, False)
+    returns = False
     cells = number = total = 0
     for at in range(begin, size + 1, _CHUNK):
         chunk = data[at : at + _CHUNK]
         if at + _CHUNK > size:
             # A line end beyond the last byte closes the last record.
             chunk = np.concatenate([chunk, np.full(64 - len(chunk) % 64, _LF, np.uint8)])
+        returns = returns or bool((chunk == _CR).any())
         newline, delim = _bits(chunk == _LF), _bits(chunk == mark)
         raw_newline, raw_delim = newline, delim
         quotes = _bits(chunk == sign) if sign is not None else None
@@ -94,12 +96,14 @@ def survey(data: Any, begin: int, delimiter: str, quote: str) -> Survey:
             lines.append(held + number)
         cells, total = cells + _count(delim), total + _count(raw_delim)
         number += _count(raw_newline)
-    return _survey(data, begin, ends, ranks, lines, totals, odd, carry, inside, (cells, total))
+    return _survey(
+        data, begin, ends, ranks, lines, totals, odd, carry, inside, (cells, total), returns
+    )
 
 
 def _survey(
     data: Any, begin: int, ends: Any, ranks: Any, lines: Any, totals: Any, odd: Any,
-    is_open: bool, inside: bool, counts: tuple[int, int],
+    is_open: bool, inside: bool, counts: tuple[int, int], returns: bool,
 ) -> Survey:  # fmt: skip
     import numpy as np
 
@@ -108,7 +112,7 @@ def _survey(
         np.concatenate(parts) if parts else np.zeros(0, np.int64)
         for parts in (ends, ranks, lines, totals)
     ]
-    stop, rank, line, total = (array.astype(np.int64) for array in joined)
+    stop, rank, line, total = (array.astype(np.int64, copy=False) for array in joined)
     # Of the line ends beyond the last byte, none or the first closes a record.
     kept = stop < size
     last = int(stop[kept][-1]) + 1 if kept.any() else begin
@@ -126,11 +130,10 @@ def _survey(
     starts = np.concatenate([[begin], stop[:-1] + 1]).astype(np.int64)[: len(stop)]
     widths = np.diff(rank, prepend=0) + 1
     first_lines = np.concatenate([[0], line[:-1] + 1]).astype(np.int64)[: len(stop)]
-    carriage = (stop > starts) & (data[np.maximum(stop - 1, 0)] == _CR) if size else stop > 0
+    if returns:
+        stop = stop - ((stop > starts) & (data[np.maximum(stop - 1, 0)] == _CR))
     wrong = np.concatenate(odd) if odd else np.zeros(0, np.int64)
-    return Survey(
-        starts, stop - carriage, widths, first_lines, total, wrong[wrong < size], is_open, inside
-    )
+    return Survey(starts, stop, widths, first_lines, total, wrong[wrong < size], is_open, inside)
 
 
 def quoted_line_ends(data: Any, begin: int, quote: str) -> bool:
