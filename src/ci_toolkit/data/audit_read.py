@@ -80,8 +80,14 @@ def unreadable(cell: Cell, _: pl.Expr) -> pl.Expr:
 
 def held_cells(looked: Looked) -> pl.LazyFrame:
     """As `read_cells`, read once for several queries where the different cells are held anyway."""
-    frame = read_cells(looked.tally, looked.look)
-    return run(frame, looked.look.export.paths).lazy() if looked.tally.counted else frame
+    tally = looked.tally
+    frame = read_cells(tally, looked.look)
+    if not tally.counted:
+        return frame
+    # The trimmed texts would double what is held, and hardly a query asks for them.
+    held = run(frame.drop(TEXT), looked.look.export.paths).lazy()
+    text = trimmed(pl.col(RAW)) if is_text(tally) else as_text(pl.col(RAW), tally.dtype)
+    return held.with_columns(text.alias(TEXT))
 
 
 def is_text(tally: Tally) -> bool:
