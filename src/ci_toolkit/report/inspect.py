@@ -9,7 +9,7 @@ from ci_toolkit.analysis.inspection.result import CheckOutcome, Inspection
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.context import ledger_sentences
-from ci_toolkit.report.inspect_columns import columns_table
+from ci_toolkit.report.inspect_columns import columns_table, shortened
 from ci_toolkit.report.inspect_context import (
     InspectContext,
     has_volume,
@@ -127,17 +127,25 @@ def size_words(size: int) -> str:
     return count_of(size, "byte")
 
 
+def base_name(path: str) -> str:
+    """The name of a file without its folders."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def _files(files: tuple[FileFacts, ...]) -> Table:
     shown = files[:_MOST_FILES]
+    names = [base_name(file.path) for file in shown]
+    if len(set(names)) < len(names):
+        names = [file.path for file in shown]
     rows = tuple(
         (
-            clean(file.path, 60),
+            shortened(name, 48),
             clean(file.format),
             f"{file.rows:,}",
             f"{file.columns:,}",
             size_words(file.bytes) if file.bytes else "–",
         )
-        for file in shown
+        for name, file in zip(names, shown, strict=True)
     )
     more = len(files) - len(shown)
     return Table(
@@ -211,7 +219,7 @@ def _elsewhere(finding: Finding) -> bool:
 def _named(text: str, facts: ExportFacts) -> str:
     """A sentence with files by their names; of a single file the name in front says nothing."""
     for file in facts.files:
-        base = file.path.replace("\\", "/").rsplit("/", 1)[-1]
+        base = base_name(file.path)
         text = text.replace(f"`{file.path}`", f"`{base}`")
         if len(facts.files) == 1:
             text = text.removeprefix(f"`{base}`: ")
@@ -277,7 +285,7 @@ def _reading(facts: ExportFacts, ctx: InspectContext) -> list[Block]:
         text = _named(repair.text, facts)
         if "(line" not in text:
             text += places(repair.first, repair.rows, "line")
-        base = repair.path.replace("\\", "/").rsplit("/", 1)[-1]
+        base = base_name(repair.path)
         several = len(facts.files) > 1 and base and base not in text
         told.append(sentence(f"`{clean(base)}`: {text}" if several else text))
     if told:
