@@ -177,7 +177,8 @@ def find_delimiter(lines: str, decimal_comma: bool = False) -> str:
         score = widths.count(usual) / len(widths) + 0.25 * (widths[0] == usual) + usual / 1000
         if score > best_score:
             best, best_score = mark, score
-    return best or _rare_delimiter(lines) or ","
+    default = ";" if decimal_comma and _only_decimal(lines) else ","
+    return best or _rare_delimiter(lines) or default
 
 
 def _only_decimal(lines: str) -> bool:

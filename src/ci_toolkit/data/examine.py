@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ci_toolkit.data.dialect import backslash_escapes
+from ci_toolkit.data.ledger import SAMPLES
 from ci_toolkit.data.plain import ends_of
 from ci_toolkit.data.records import Quoting, alike_by, holds_rows, is_cut, split_cells
 from ci_toolkit.data.rewrite import (
@@ -18,7 +19,6 @@ from ci_toolkit.data.rewrite import (
     flawed_line,
     form_of,
     goes_on,
-    often_short,
     rewrite,
 )
 from ci_toolkit.data.survey import (
@@ -169,23 +169,19 @@ def _flaws(text: Text, found: Survey, kept: Any, rows: Rows, last: int | None) -
         if goes_on(cells, width):
             flaws[number] = flawed_line(cells, width, WIDE, dialect)
     short = np.flatnonzero((found.widths < width) & kept)
-    final = last - 1 if last else None
-    for number in short.tolist()[:6]:
-        raw = text.raw(int(found.starts[number]), int(found.ends[number]))
-        if number != final:
-            rows.of("short-rows").add(int(rows.numbers[number]), raw)
-    if len(short):
-        rows.of("short-rows").count = len(short) - (final is not None and short[-1] == final)
-    size = len(text.data)
-    if final is not None and kept[final] and text.data[size - 1] != 10:
-        is_short = int(found.widths[final]) < width
-        if found.is_open or (is_short and not often_short(rows, len(found))):
-            begin, end = int(found.starts[final]), int(found.ends[final])
+    final = last - 1 if (last and text.data[-1] != 10) or found.is_open else None
+    if final is not None and kept[final] and (found.is_open or int(found.widths[final]) < width):
+        begin, end = int(found.starts[final]), int(found.ends[final])
+        usual = len(short) - 1 > 0.05 * len(found)
+        if found.is_open or not usual:
             cells = split_cells([text.raw(begin, end)], form)
             flaws[final] = flawed_line(cells, width, CUT, dialect)
-        elif is_short:
-            begin, end = int(found.starts[final]), int(found.ends[final])
-            rows.of("short-rows").add(int(rows.numbers[final]), text.raw(begin, end))
+            short = short[short != final]
+    for number in short[:SAMPLES].tolist():
+        raw = text.raw(int(found.starts[number]), int(found.ends[number]))
+        rows.of("short-rows").add(int(rows.numbers[number]), raw)
+    if len(short):
+        rows.of("short-rows").count = len(short)
     return flaws
 
 

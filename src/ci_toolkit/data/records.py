@@ -193,18 +193,27 @@ def holds_rows(
     if width < 2 or len(lines) < 2:
         return False
     inside = lines[1:-1]
-    if any(line.count(form.delimiter) != width - 1 for line in (lines[0], *inside)):
+    if lines[0].count(form.delimiter) != width - 1:
         return False
-    if not inside and lines[-1].count(form.delimiter) != width - 1:
+    cells = [_row(line, form, width) for line in (inside or [lines[-1]])]
+    if any(row is None for row in cells):
         return False
-    looks = [
-        alike(line.rstrip("\r\n").split(form.delimiter)) if alike else None
-        for line in (inside or [lines[-1]])
-    ]
+    looks = [alike(row) if alike and row else None for row in cells]
     if any(look is False for look in looks):
         return False
     # Texts of one or two delimiters a line are common; they must look like rows too.
     return all(looks) or (bool(inside) and (width > 2 or alike is None))
+
+
+def _row(line: str, form: Quoting, width: int) -> list[str] | None:
+    """The cells of a line that is a row by itself, else None."""
+    plain = line.rstrip("\r\n").split(form.delimiter)
+    if len(plain) == width or form.quote not in line:
+        return plain if len(plain) == width else None
+    if ends_open(line, form.delimiter, False, form):
+        return None
+    cells = split_cells([line], form)
+    return cells if len(cells) == width else None
 
 
 def is_cut(
