@@ -169,7 +169,8 @@ def _flaws(text: Text, found: Survey, kept: Any, rows: Rows, last: int | None) -
         if goes_on(cells, width):
             flaws[number] = flawed_line(cells, width, WIDE, dialect)
     short = np.flatnonzero((found.widths < width) & kept)
-    final = last - 1 if (last and text.data[-1] != 10) or found.is_open else None
+    ended = text.data[-1] == 10 and not found.is_open
+    final = last - 1 if last and not ended else None
     if final is not None and kept[final] and (found.is_open or int(found.widths[final]) < width):
         begin, end = int(found.starts[final]), int(found.ends[final])
         usual = len(short) - 1 > 0.05 * len(found)
