@@ -23,9 +23,8 @@ MOST_TITLES = 60
 VALUE = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*%?")
 DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SEPARATOR = re.compile(
-    r'"?sep=([\t\x01-\x1f !#-&(-/:-@\[-`{-~])"?[^\S\r\n]*[,;|\t]*\r?\n', re.IGNORECASE
-)
+_MARK = r"[\t\x01-\x08\x0e-\x1f !#-&(-/:-@\[-`{-~]"
+_SEPARATOR = re.compile(rf'"?sep=({_MARK})"?[^\S\r\n]*[,;|\t]*\r?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
