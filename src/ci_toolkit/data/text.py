@@ -199,7 +199,8 @@ def _beginning(
             frame = scan(head if whole else head[: head.rfind(b"\n") + 1], rows + 1).collect()
         except pl.exceptions.PolarsError:
             return None
-        frame = frame.select(frame.columns[: len(names)])
+        # By position: a name may be a pattern to the engine.
+        frame = pl.DataFrame(frame.get_columns()[: len(names)])
         return frame.head(rows) if whole or frame.height > rows else None
 
     return begin
