@@ -182,7 +182,7 @@ def _kept(counts: Counter[str], size: int) -> Counter[str]:
     dates = counts.total() - labels.total() - numbers - excel
     if dates and (dates >= _DATED * size or dates + numbers + excel >= _NUMBERED * size):
         return counts - labels  # a month beside days would put its whole on one of them
-    if labels.total() >= _DATED * size:
+    if labels and labels.total() >= _DATED * size:
         return Counter(dict([labels.most_common(1)[0]]))
     return Counter()
 
