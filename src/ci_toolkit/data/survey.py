@@ -197,6 +197,8 @@ def _look(
             count = handle.readinto(buffer) or 0
             quotes = quotes or bool(quote and buffer.find(quote, 0, count) >= 0)
             titled = titled or bool(header and buffer.find(header, 0, count) >= 0)
+            if count < 2:
+                break
             np.equal(array[:count], _LF, out=ends[:count])
             np.logical_and(ends[1:count], ends[: count - 1], out=twice[1:count])
             blank = blank or bool(twice[1:count].any())
