@@ -1,4 +1,4 @@
-"""The column names of a text export, for the shell's completion, by the standard library alone.
+"""The column names of a text export, for the shell's completion, without any data library.
 
 A completion runs at every TAB: it must be quick (no data library), silent (no error may reach the
 prompt) and harmless. Some shells run what a completion offers, so a name is offered only when it
@@ -8,13 +8,13 @@ is made of letters, digits and `_ . - = /`.
 from __future__ import annotations
 
 import codecs
-import csv
 import gzip
 import json
 import os
 import stat
-from collections import Counter
 from typing import Any
+
+from ci_toolkit.data.layout import find_dialect
 
 LIMIT = 65_536
 
@@ -26,8 +26,6 @@ _BOMS = (
 _GZIP = b"\x1f\x8b"
 # Parquet, zip and Excel, Zstandard, Arrow: not text, and not for the standard library.
 _BINARY = (b"PAR1", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"ARROW1")
-_DELIMITERS = ",;\t|"
-_LINES = 20
 _PUNCTUATION = frozenset("_.-=/")
 
 
@@ -39,7 +37,7 @@ def column_names(path: str | os.PathLike[str], limit: int = LIMIT) -> list[str]:
     """
     try:
         head = _head(os.fspath(path), limit)
-        names = _names(_text(head, limit))
+        names = _names(_text(head, limit), len(head) < limit)
         if len(head) == limit and len(_text(head, limit).split("\n")) == 1:
             # The header itself is cut; its last name may be half of one.
             names = names[:-1]
@@ -91,46 +89,11 @@ def _text(head: bytes, limit: int) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _names(text: str) -> list[str]:
+def _names(text: str, whole: bool) -> list[str]:
     body = text.lstrip()
     if body.startswith(("{", "[")):
         return _json_names(body)
-    lines = text.split("\n")
-    delimiter = None
-    if lines[0].strip().strip('"').casefold().startswith("sep="):
-        delimiter = lines[0].strip().strip('"')[4:5] or None
-        lines = lines[1:]
-    found = delimiter or _delimiter(lines)
-    rows = csv.reader((line + "\n" for line in lines), delimiter=found)
-    filled = []
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            filled.append([cell.strip() for cell in row])
-        if len(filled) == _LINES:
-            break
-    if not filled:
-        return []
-    # A title above the header has fewer fields than most rows.
-    width = Counter(len(row) for row in filled).most_common(1)[0][0]
-    return next(row for row in filled if len(row) >= width)
-
-
-def _delimiter(lines: list[str]) -> str:
-    """The delimiter that parts the first lines most often into the same number of fields."""
-    sample = [line for line in lines[:_LINES] if line.strip()]
-
-    def score(mark: str) -> tuple[int, int]:
-        fields = [len(row) for row in csv.reader(sample, delimiter=mark)]
-        width, times = Counter(n for n in fields if n > 1).most_common(1)[0]
-        return times, width
-
-    usable = [mark for mark in _DELIMITERS if any(mark in line for line in sample)]
-    scored = [(score(mark), mark) for mark in usable if _parts(sample, mark)]
-    return max(scored, key=lambda one: one[0])[1] if scored else ","
-
-
-def _parts(sample: list[str], mark: str) -> bool:
-    return any(len(row) > 1 for row in csv.reader(sample, delimiter=mark))
+    return list(find_dialect(text, whole=whole).header)
 
 
 def _json_names(body: str) -> list[str]:
