@@ -13,6 +13,8 @@ FORMAT_OF = {
     ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "ods",
     ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow",
 }  # fmt: skip
+# Endings that tables with columns set apart by blanks often go by.
+ALIGNED = (".dat", ".prn", ".txt")
 PACKINGS = (".gz", ".zst", ".zip")
 
 # Files about the data rather than of it, whatever their extension.

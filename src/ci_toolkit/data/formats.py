@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ci_toolkit.data.dialect import PROBE_BYTES, decode
-from ci_toolkit.data.file_names import FORMAT_OF, extension
+from ci_toolkit.data.file_names import ALIGNED, FORMAT_OF, extension
 from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.packing import Plain, is_workbook, plain_files
 from ci_toolkit.data.part import Part, Reading, unreadable
@@ -38,6 +38,12 @@ class Format:
 
 
 def _open_csv(path: str, file: Path, head: bytes, reading: Reading, spool: Spool) -> Part:
+    if reading.delimiter == " " or (extension(path) in ALIGNED and reading.delimiter is None):
+        from ci_toolkit.data.aligned import open_aligned
+
+        part = open_aligned(path, file, reading, spool)
+        if part is not None:
+            return part
     return open_text(path, file, reading, spool, format="CSV")
 
 
