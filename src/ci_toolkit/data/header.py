@@ -7,22 +7,17 @@ is made of letters, digits and `_ . - = /`.
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import json
 import os
 import stat
 from typing import Any
 
+from ci_toolkit.data.dialect import decode, find_encoding
 from ci_toolkit.data.layout import find_dialect
 
 LIMIT = 65_536
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _GZIP = b"\x1f\x8b"
 # Parquet, zip and Excel, Zstandard, Arrow: not text, and not for the standard library.
 _BINARY = (b"PAR1", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"ARROW1")
@@ -37,8 +32,8 @@ def column_names(path: str | os.PathLike[str], limit: int = LIMIT) -> list[str]:
     """
     try:
         head = _head(os.fspath(path), limit)
-        names = _names(_text(head, limit), len(head) < limit)
-        if len(head) == limit and len(_text(head, limit).split("\n")) == 1:
+        names = _names(_text(head), len(head) < limit)
+        if len(head) == limit and len(_text(head).split("\n")) == 1:
             # The header itself is cut; its last name may be half of one.
             names = names[:-1]
     except Exception:  # noqa: BLE001 - whatever is wrong with a file, a TAB must stay silent
@@ -72,21 +67,12 @@ def _head(path: str, limit: int) -> bytes:
         return file.read(limit)
 
 
-def _text(head: bytes, limit: int) -> str:
+def _text(head: bytes) -> str:
     if head.startswith(_BINARY):
         return ""
-    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
-    if encoding is None:
-        if b"\0" in head:
-            return ""
-        try:
-            # The last character may be cut in two by the limit.
-            text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < limit)
-        except UnicodeDecodeError:
-            text = head.decode("latin-1")
-    else:
-        text = head.decode(encoding, errors="ignore")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(head, find_encoding(head))
+    # A zero is no character that a header has.
+    return "" if "\0" in text else text
 
 
 def _names(text: str, whole: bool) -> list[str]:
