@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,10 @@ from ci_toolkit.data.rewrite import (
     rewrite,
 )
 from ci_toolkit.data.survey import (
+    Glance,
     Survey,
     count_lines,
-    look,
+    look_meanwhile,
     quoted_line_ends,
     survey,
 )
@@ -42,6 +45,7 @@ class Found:
 
     file, skip_lines, rows, quote: of the scan; rows is None for all. flawed, unverified: the frame
     carries FLAW, or OVERFLOW. where: places of the rows, None where they follow from the file.
+    doubt: of an unverified file, as `Part.doubt`.
     """
 
     file: Path
@@ -53,6 +57,7 @@ class Found:
     rewritten: bool = False
     has_quotes: bool = False
     where: Rows | None = None
+    doubt: Callable[[], bool] | None = None
     seen: dict[str, Seen] = field(default_factory=dict)
 
 
@@ -64,34 +69,35 @@ def place_of(text: Text) -> Rows:
 
 
 def glance(text: Text) -> Found:
-    """A large file by its ends and a few quick searches; one that looks sound is read as it lies.
+    """A large file by its ends; one that looks sound there is read as it lies.
 
-    Any sign of rows that do not fit has it looked through from end to end.
+    Meanwhile all its bytes get a quick look, which `doubt` tells of. Any sign at its ends of rows
+    that do not fit has the file looked through from end to end at once.
     """
     dialect, data = text.dialect, text.data
     stop = len(data) if text.stop is None else text.stop
     width = dialect.width
     usual = sum(len(row) == width for row in dialect.samples)
     head, tail = ends_of(text.file)
-    header = dialect.header_raw if width > 1 and "\n" not in dialect.header_raw else ""
-    seen = look(text.file, dialect.body, stop, dialect.quote, header, b"\r" in head)
-    quotes = seen.quotes
-    unclean = (
-        usual < len(dialect.samples)
-        or dialect.escaped
-        or dialect.spaced
-        or (text.stop is None and not tail.endswith(b"\n"))
-        or seen.blank
-        or seen.header
-        or (quotes and quoted_line_ends(data, dialect.body, dialect.quote))
-    )
-    if unclean:
+    ended = text.stop is not None or tail.endswith(b"\n")
+    if usual < len(dialect.samples) or dialect.escaped or dialect.spaced or not ended:
         return examine(text)
+    header = dialect.header_raw if width > 1 and "\n" not in dialect.header_raw else ""
+    seen = look_meanwhile(text.file, dialect.body, stop, dialect.quote, header, b"\r" in head)
     rows = count_lines(data, dialect.body, stop) if text.footer else None
     return Found(
-        text.file, dialect.skip_lines, dialect.quote if quotes else "", rows, unverified=True,
-        has_quotes=quotes, seen=_left_seen(text, text.stop, None),
+        text.file, dialect.skip_lines, dialect.quote, rows, unverified=True,
+        has_quotes=bool(dialect.quote) and dialect.quote.encode() in head,
+        seen=_left_seen(text, text.stop, None), doubt=partial(_doubtful, text, seen),
     )  # fmt: skip
+
+
+def _doubtful(text: Text, look: Callable[[], Glance]) -> bool:
+    """Whether a quick look found what the scan would read wrongly: blank lines, more headers."""
+    seen, dialect = look(), text.dialect
+    if seen.blank or seen.header:
+        return True
+    return seen.quotes and quoted_line_ends(text.data, dialect.body, dialect.quote)
 
 
 def examine(text: Text, anew: bool = False) -> Found:

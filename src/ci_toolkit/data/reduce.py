@@ -167,7 +167,7 @@ def _read(export: Export, plan: Plan) -> _Read:
         return grouped(reader, staged(reader, numbered, coded=not unchecked))
 
     groups = export.collect(run)
-    if export.unverified and _overflows(groups) and export.verify():
+    if (_overflows(export, groups) or export.doubted()) and export.verify():
         return _read(export, plan)
     if unchecked and not groups["mean"].is_finite().all():
         return _read(export, replace(plan, quick=False))
@@ -190,8 +190,10 @@ def _read(export: Export, plan: Plan) -> _Read:
     return _Read(_measured(groups, plan), reader)
 
 
-def _overflows(groups: pl.DataFrame) -> bool:
+def _overflows(export: Export, groups: pl.DataFrame) -> bool:
     """Whether a row holds more cells than the header; rows were counted per group, or kept."""
+    if not export.unverified:
+        return False
     found = groups[OVERFLOW]
     return bool(found.sum()) if found.dtype.is_integer() else found.count() > 0
 

@@ -24,7 +24,6 @@ def set_returns(
     """
     seen = Seen()
     head, tail = ends_of(file)
-    data = bytes_of(file)
     usual = "CRLF" if b"\r\n" in head else "LF"
     if thorough:
         with file.open("rb") as handle:
@@ -32,6 +31,7 @@ def set_returns(
                 return file, "LF", seen
     elif all(part.count(b"\r") == part.count(b"\r\n") for part in (head[:-1], tail)):
         return file, usual, seen
+    data = bytes_of(file)
     places = lone_returns(data)
     if len(places) and dialect.quote and quoted(data, places, dialect.quote).all():
         found = survey(data, dialect.body, dialect.delimiter, dialect.quote)

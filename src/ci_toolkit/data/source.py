@@ -75,6 +75,13 @@ class Export:
         """Whether a part carries OVERFLOW and was not looked through from end to end."""
         return any(part.unverified for part in self.parts)
 
+    def doubted(self) -> bool:
+        """Whether a part that was not looked through shows signs that it must be.
+
+        Ask after the first pass: the quick look at all bytes goes on beside it.
+        """
+        return any(part.unverified and part.doubt and part.doubt() for part in self.parts)
+
     @property
     def flawed(self) -> bool:
         """Whether a part carries FLAW."""

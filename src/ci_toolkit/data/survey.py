@@ -5,6 +5,7 @@ Sixty-four bytes are one word; the parity of the quotes before each byte is a pr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -161,22 +162,41 @@ class Glance:
     header: bool
 
 
-def look(file: Path, begin: int, end: int, quote: str, header: str, carriage: bool) -> Glance:
-    """A quick look at the bytes of a file from a line's begin on; `carriage` where it has CRs.
+def look_meanwhile(
+    file: Path, begin: int, end: int, quote: str, header: str, carriage: bool
+) -> Callable[[], Glance]:
+    """Begin a quick look at the bytes of a file from a line's begin on, and go on without waiting.
 
-    Bytes are read into one small buffer and searched there, which costs a third of mapping them.
+    carriage: whether the file has CRs. What is returned waits for the end of the look. Bytes are
+    read into one small buffer and searched there, which costs a third of mapping them.
     """
-    from concurrent.futures import ThreadPoolExecutor
+    from threading import Thread
 
     middle = (begin + end) // 2
     mark, line = quote.encode(), b"\n" + header.encode() if header else b""
-    with ThreadPoolExecutor(2) as pool:
-        halves = [
-            pool.submit(_look, file, first, last, mark, line, carriage)
-            for first, last in ((begin, middle), (middle, end))
-        ]
-        found = [half.result() for half in halves]
-    return Glance(*(any(each) for each in zip(*found, strict=True)))
+    found: list[tuple[bool, bool, bool]] = []
+    faults: list[BaseException] = []
+
+    def one(first: int, last: int) -> None:
+        try:
+            found.append(_look(file, first, last, mark, line, carriage))
+        except (OSError, MemoryError) as error:
+            faults.append(error)
+
+    halves = [
+        Thread(target=one, args=ends, daemon=True) for ends in ((begin, middle), (middle, end))
+    ]
+    for half in halves:
+        half.start()
+
+    def wait() -> Glance:
+        for half in halves:
+            half.join()
+        if faults:
+            raise faults[0]
+        return Glance(*(any(each) for each in zip(*found, strict=True)))
+
+    return wait
 
 
 def _look(

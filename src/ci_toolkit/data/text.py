@@ -155,6 +155,7 @@ def _part(
         unverified=found.unverified,
         places=partial(_places, text, found),
         repair=partial(_opened, source, again) if again else None,
+        doubt=found.doubt,
         begin=_beginning(found, scan, names),
     )
 
