@@ -301,6 +301,14 @@ def test_a_stray_quote_between_quoted_cells(tmp_path: Path) -> None:
         assert "stray-quotes" in told(export)
 
 
+def test_a_very_long_cell_beside_a_stray_quote(tmp_path: Path) -> None:
+    long = "x, y. " * 60_000
+    table = f'day,note,n\n1,"{long}",2\n2,5" tall,3\n3,"a, b",4\n'
+    with opened(tmp_path, table, delimiter=",") as export:
+        found = rows_of(export)
+        assert found == [("1", long.strip(), "2"), ("2", '5" tall', "3"), ("3", "a, b", "4")]
+
+
 @pytest.mark.parametrize("between", [0, 1, 40])
 def test_rows_between_two_stray_quotes_are_rows(tmp_path: Path, between: int) -> None:
     rows = [f"2025-03-{number % 28 + 1:02d},q{number % 3},{number}" for number in range(80)]
@@ -393,6 +401,9 @@ def test_large_files_are_scanned_where_they_lie(
         assert rows_of(export) == ROWS
     for harm in ("\n", ",".join(NAMES) + "\n"):
         with opened(tmp_path, TABLE + harm + BODY) as export:
+            if export.unverified:
+                assert export.doubted()
+                assert export.verify()
             assert not export.unverified
             assert rows_of(export) == ROWS * 2
 

@@ -52,6 +52,7 @@ def records(
     split at the delimiters, and the lines after it are rows of their own. alike: whether cells look
     like a row of this file, None where that cannot be told.
     """
+    csv.field_size_limit(2**31 - 1)
     form = Quoting(delimiter) if isinstance(delimiter, str) else delimiter
     waiting: deque[tuple[int, str]] = deque()
     source = enumerate(lines, 1)
