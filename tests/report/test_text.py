@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_toolkit.report.text import clean, sentence, slug, wrapped_command
+from ci_toolkit.report.text import clean, common_start, sentence, slug, wrapped_command
 
 ANY = st.text(st.characters(categories=None, exclude_categories=()))
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -93,3 +93,11 @@ def test_a_wrapped_command_is_the_same_command(words: list[str], width: int) -> 
     command = shlex.join(clean(word) for word in words)
     joined = "\n".join(wrapped_command(command, width)).replace("\\\n", "")
     assert shlex.split(joined) == shlex.split(command)
+
+
+def test_what_names_share_ends_at_a_mark_and_is_no_trifle() -> None:
+    assert common_start(["category=SPAM", "category=SCAM"]) == "category="
+    assert common_start(["STATEMENT_CATEGORY_A", "STATEMENT_CATEGORY_B"]) == "STATEMENT_CATEGORY_"
+    assert common_start(["queue_a", "queue_b"]) == ""
+    assert common_start(["only_one_name_here"]) == ""
+    assert common_start([]) == ""

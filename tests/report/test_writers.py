@@ -252,3 +252,16 @@ def test_words_of_a_page_stand_out_from_their_ground(mode: int) -> None:
         for ink in ("text", "quiet", "accent", "alarm"):
             a, b = sorted((luminance(colors[ground]), luminance(colors[ink])))
             assert (b + 0.05) / (a + 0.05) >= 4.5, (ground, ink)
+
+
+def test_dates_stay_whole_where_a_table_is_tight() -> None:
+    headers = ("category", "Chart", "Points", "Centre", "Signals", "First signal", "Verdict")
+    row = ("A_NAME_OF_MANY_LETTERS_INDEED", "p-additive", "640", "0.2005 %", "636")
+    widths = column_widths(
+        headers,
+        [(*row, "2023-09-25", "not stable")],
+        ("left", "left", *("right",) * 3, *("left",) * 2),
+        62,
+    )
+    assert sum(widths) <= 62
+    assert widths[5] >= 10 and widths[1] >= 10

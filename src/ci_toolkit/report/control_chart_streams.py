@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,7 @@ from ci_toolkit.report.control_chart_data import (
 from ci_toolkit.report.control_chart_words import panel_format
 from ci_toolkit.report.model import Align, Table
 from ci_toolkit.report.numbers import ABSENT
-from ci_toolkit.report.text import clean
+from ci_toolkit.report.text import clean, common_start
 
 _LONGEST_NAME = 40
 VERDICTS = {
@@ -38,20 +40,26 @@ def streams_table(result: ControlChart, ctx: RunContext, most: int) -> Table:
     kept = [result.streams[s] for s in result.ranking[:most]]
     mixed = len({stream.chart for stream in kept}) > 1
     signalled = _signalled(result)
-    rows = tuple(_row(result, stream, ctx, signalled, mixed) for stream in kept)
+    starts = {
+        name: common_start([clean(stream.by[name]) for stream in kept])
+        for name in result.subgroups.by
+    }
+    rows = tuple(_row(result, stream, ctx, signalled, mixed, starts) for stream in kept)
     by = tuple(clean(name, _LONGEST_NAME) for name in result.subgroups.by)
     headers = (*by, *(("Chart",) if mixed else ()), "Points", "Centre", "Signals", "By chance")
     left: list[Align] = ["left"] * (len(by) + mixed)
     align: tuple[Align, ...] = (*left, "right", "right", "right", "right", "left", "left")
     more = len(result.ranking) - len(kept)
-    note = None
+    notes = [f"each `{name}` without its `{start}`" for name, start in starts.items() if start]
     if more:
-        note = (
+        notes.append(
             f"… and {count_of(more, 'more stream', 'more streams')}; "
             "`--format csv` and `--format json` have all"
         )
     caption = f"{count_of(len(result.streams), 'stream')}, most out of control first"
-    return Table((*headers, "First signal", "Verdict"), rows, align, caption, note)
+    return Table(
+        (*headers, "First signal", "Verdict"), rows, align, caption, "; ".join(notes) or None
+    )
 
 
 def _signalled(result: ControlChart) -> NDArray[np.bool_]:
@@ -69,13 +77,17 @@ def _row(
     ctx: RunContext,
     signalled: NDArray[np.bool_],
     mixed: bool,
+    starts: Mapping[str, str],
 ) -> tuple[str, ...]:
     subgroups = result.subgroups
     first, last = stream_bounds(subgroups, stream.index)
     found = np.flatnonzero(signalled[first:last])
     expected = stream.false_alarms.expected_here
     return (
-        *(clean(stream.by[name], _LONGEST_NAME) for name in subgroups.by),
+        *(
+            clean(clean(stream.by[name]).removeprefix(starts[name]), _LONGEST_NAME)
+            for name in subgroups.by
+        ),
         *((stream.chart,) if mixed else ()),
         f"{int(subgroups.judged[first:last].sum()):,}",
         _center(result, stream, ctx),

@@ -21,6 +21,7 @@ NARROWEST = 40
 _WIDEST_PROSE = 116
 _INDENT = 2
 _BETWEEN = 2  # columns that Rich puts between two cells here: a blank and the box's own
+_NARROW = 6
 _SHORT = 12
 _STYLES = {
     "unstable": "bold red",
@@ -176,18 +177,21 @@ class _Writer:
         from rich import box
         from rich.table import Table as RichTable
 
+        headers = [self.plain(header) for header in block.headers]
+        rows = [[self.plain(cell) for cell in row] for row in block.rows]
+        room = self.width - _INDENT
+        between = _BETWEEN
+        if sum(least_widths(headers, rows, block.align)) > room - (len(headers) - 1) * between:
+            between -= 1
+        widths = column_widths(headers, rows, block.align, room - (len(headers) - 1) * between)
         rule = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
         table = RichTable(
             box=rule if self.ascii_only else box.SIMPLE_HEAD,
             show_edge=False,
             pad_edge=False,
             header_style="bold",
-            padding=(0, 1, 0, 0),
+            padding=(0, between - 1, 0, 0),
         )
-        headers = [self.plain(header) for header in block.headers]
-        rows = [[self.plain(cell) for cell in row] for row in block.rows]
-        room = self.width - _INDENT - (len(headers) - 1) * _BETWEEN
-        widths = column_widths(headers, rows, block.align, room)
         for header, align, width in zip(headers, block.align, widths, strict=True):
             table.add_column(self._text(header), justify=align, overflow="fold", width=width)
         for row in rows:
@@ -207,20 +211,42 @@ def column_widths(
     """
     from rich.cells import cell_len
 
-    least, whole, most = [], [], []
+    least = least_widths(headers, rows, align)
+    whole, most = [], []
     for i, header in enumerate(headers):
-        cells = [row[i] for row in rows]
-        longest = max(map(cell_len, cells), default=0)
-        word = max((cell_len(w) for cell in cells for w in cell.split()), default=1)
-        rigid = align[i] == "right" or longest <= _SHORT
-        in_header = max(map(cell_len, header.split()), default=1)
-        least.append(max(longest if rigid else min(word, _SHORT), in_header))
-        whole.append(max(longest, in_header))
+        longest = max((cell_len(row[i]) for row in rows), default=0)
+        whole.append(max(longest, _longest_word([header])))
         most.append(max(longest, cell_len(header), 1))
     while sum(least) > room and max(least) > 1:
-        least[least.index(max(least))] -= 1
+        # Texts that wrap anyway give way before numbers and dates are broken.
+        able = [i for i in range(len(least)) if whole[i] > _SHORT and least[i] > _NARROW]
+        least[max(able or range(len(least)), key=lambda i: least[i])] -= 1
     # Cells come before headers: a header in two lines costs one line, a cell one in every row.
     return _filled(_filled(least, whole, room), most, room)
+
+
+def least_widths(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]
+) -> list[int]:
+    """The widths below which a number, a date or a short word would be broken."""
+    from rich.cells import cell_len
+
+    widths = []
+    for i, header in enumerate(headers):
+        cells = [row[i] for row in rows]
+        word = _longest_word(cells)
+        # A short text without a blank, such as a date, cannot wrap.
+        rigid = align[i] == "right" or word <= _SHORT
+        longest = max(map(cell_len, cells), default=0)
+        needed = longest if align[i] == "right" else word if rigid else _SHORT
+        widths.append(max(needed, _longest_word([header])))
+    return widths
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    from rich.cells import cell_len
+
+    return max((cell_len(word) for text in texts for word in text.split()), default=1)
 
 
 def _filled(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:

@@ -8,6 +8,7 @@ picture.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 
@@ -97,3 +98,18 @@ def wrapped_command(command: str, width: int) -> list[str]:
         else:
             lines.append(word if not lines else "  " + word)
     return [line + " \\" for line in lines[:-1]] + lines[-1:]
+
+
+def common_start(names: Sequence[str], least: int = 8) -> str:
+    """What all of several names begin with, up to a mark between words; nothing if it is short.
+
+    >>> common_start(["CATEGORY_SPAM", "CATEGORY_SCAMS"])
+    'CATEGORY_'
+    >>> common_start(["video", "text"])
+    ''
+    """
+    if len(set(names)) < 2:
+        return ""
+    start = os.path.commonprefix(list(names))
+    cut = max(start.rfind(mark) for mark in "_=:/. ") + 1
+    return start[:cut] if cut >= least else ""
