@@ -8,9 +8,10 @@ picture.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import takewhile
 
 # Whole escape sequences go, so that "\x1b[31mred" becomes "red" and not "[31mred".
 _ESCAPES = re.compile(
@@ -110,6 +111,8 @@ def common_start(names: Sequence[str], least: int = 8) -> str:
     """
     if len(set(names)) < 2:
         return ""
-    start = os.path.commonprefix(list(names))
+    first, last = min(names), max(names)
+    same = (a == b for a, b in zip(first, last, strict=False))
+    start = first[: sum(takewhile(bool, same))]
     cut = max(start.rfind(mark) for mark in "_=:/. ") + 1
     return start[:cut] if cut >= least else ""
