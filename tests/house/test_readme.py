@@ -100,11 +100,30 @@ def test_the_library_lines_run(folder: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_the_file_of_defaults_in_the_readme_is_one(citk: Citk, folder: Path) -> None:
-    (text,) = blocks(README.read_text(encoding="utf-8"), "toml")
+    _, text = blocks(README.read_text(encoding="utf-8"), "toml")
     (folder / "citk.toml").write_text(text, encoding="utf-8")
     done = citk("control-chart", "dsa_tiktok_daily.csv", "--count", "rows", "--format", "json")
     assert done.code == 0, done.err
     assert done.json["options"]["every"] == "1w"
+
+
+def test_the_shape_of_ones_own_in_the_readme_is_one(citk: Citk, folder: Path) -> None:
+    text, _ = blocks(README.read_text(encoding="utf-8"), "toml")
+    (folder / "appeals.toml").write_text(text, encoding="utf-8")
+    rows = ["case_no;received;closed;outcome"]
+    for day in range(1, 29):
+        closed, outcome = f"2025-03-{day:02}", ("Upheld", "Reversed")[day % 4 == 0]
+        rows += [f"{day:05};2025-03-{max(day - 2, 1):02};{closed};{outcome}"] * 9
+    (folder / "cases.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    known = ("cases.csv", "--preset", "appeals.toml", "--format", "json")
+    done = citk("control-chart", *known, "--event", "overturned")
+    assert done.code == 0, done.err
+    assert done.json["source"]["columns"]["time"] == "closed"
+    points = done.json["result"]["streams"][0]["panels"][0]["points"]
+    assert sum(point["value"] * point["n"] for point in points) == pytest.approx(7 * 9)
+    assert citk("control-chart", *known, "--value", "days_open", "--every", "1d").code == 0
+    offered = citk("inspect", *known).json["result"]["commands"]
+    assert offered[0]["what"] == "overturn rate per week"
 
 
 def test_the_readme_shows_the_exit_codes_that_there_are() -> None:
