@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts, Sight
+from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts, Sight, TimeFacts
 from ci_toolkit.analysis.inspection.result import Command, Inspection
 from ci_toolkit.report.text import clean
 
@@ -28,7 +28,9 @@ def without_samples(facts: ExportFacts) -> ExportFacts:
     return dataclasses.replace(
         facts,
         columns=tuple(_bare_column(column) for column in facts.columns),
-        times=tuple(_bare(time) for time in facts.times),
+        times=tuple(_bare_time(time) for time in facts.times),
+        lengths=tuple(_bare(length) for length in facts.lengths),
+        rated=_bare(facts.rated) if facts.rated else None,
         pairs=tuple(_bare(pair) for pair in facts.pairs),
         keys=tuple(_bare(key) for key in facts.keys),
         repairs=tuple(dataclasses.replace(one, samples=()) for one in facts.repairs),
@@ -72,6 +74,12 @@ def _bare_column(column: ColumnFacts) -> ColumnFacts:
     return dataclasses.replace(column, **hidden)
 
 
+def _bare_time(time: TimeFacts) -> TimeFacts:
+    time = _bare(time)
+    parts = (part.partition(", such as ")[0] for part in time.form.split("; or "))
+    return dataclasses.replace(time, form="; or ".join(parts))
+
+
 def _bare(item: Any) -> Any:
     changed = {
         field.name: _blind(getattr(item, field.name))
@@ -102,7 +110,8 @@ class _Hider:
 
     def _word(self, match: re.Match[str]) -> str:
         word = match[1] if match[1] is not None else match[2]
-        if word in self.names or word.startswith(("--", "citk ")):
+        option = word.startswith(("--", "citk ")) and "'" not in word
+        if word in self.names or option:
             return match[0]
         return f"{match[0][0]}{_HIDDEN}{match[0][-1]}"
 
@@ -130,6 +139,10 @@ def _cells(result: Inspection) -> Iterable[str]:
         yield from pair.wrong.samples
     for key in facts.keys:
         yield from key.repeated.samples
+    for length in facts.lengths:
+        yield from length.beyond.samples
+    if facts.rated is not None:
+        yield from facts.rated.repeated.samples
     for _, sight in facts.flawed:
         yield from sight.samples
     for check in result.checks:

@@ -26,6 +26,7 @@ def figure_of(run: InspectionRun) -> Figure:
     volume = facts.volume
     assert volume is not None
     chart = volume_chart(volume)
+    quantity = clean(volume.of, 40) if volume.of else "rows"
     # Dates and counts stand in the picture itself.
     told = [
         one.text.partition(": ")[0] for code in _CODES for one in run.findings if one.code == code
@@ -34,12 +35,13 @@ def figure_of(run: InspectionRun) -> Figure:
         told = [f"no {volume.noun} is beyond the limits of a control chart, and none is missing"]
     elif not told:
         low, high = min(volume.counts), max(volume.counts)
-        told = [f"{count_of(len(volume.counts), volume.noun)}, {low:,} to {high:,} rows each"]
+        told = [f"{count_of(len(volume.counts), volume.noun)}, {low:,} to {high:,} {quantity} each"]
     source = run.context.source
     caption = Caption(
-        title=run.settings.title or f"Rows per {volume.noun}: {clean(source, 80)}",
+        title=run.settings.title
+        or f"{quantity[:1].upper()}{quantity[1:]} per {volume.noun}: {clean(source, 80)}",
         subtitle="; ".join(clean(text) for text in told),
-        quantity="rows",
+        quantity=quantity,
         footnote=f"Source: {clean(source)} · {count_of(facts.rows, 'row')} · "
         f"time: {clean(volume.column)}",
     )

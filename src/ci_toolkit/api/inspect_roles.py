@@ -28,9 +28,11 @@ def suggested_roles(
 ) -> tuple[tuple[str, str], ...]:
     """Role and column, for as many as are clear; what the preset says comes first."""
     roles: dict[str, list[str]] = {}
+    # A time that never changes, such as the period of a report, places no row.
     time, id_ = asked_roles(export, chosen)
     main = time or (audit.volume.column if audit.volume is not None else None)
-    if main is not None:
+    moving = {column.name for column in audit.columns if column.distinct > 1}
+    if main is not None and (chosen.time is not None or main in moving):
         roles["time"] = [main]
     if id_ is not None:
         roles["id"] = [id_]

@@ -191,7 +191,8 @@ class InspectionRun:
         from ci_toolkit.api.inspect_picture import figure_of
         from ci_toolkit.plot.figure import to_svg
 
-        alt = f"Rows per {volume.noun} of {self.context.source}"
+        what = f"{volume.of}" if volume.of else "Rows"
+        alt = f"{what} per {volume.noun} of {self.context.source}"
         return [(to_svg(figure_of(self), prefix="volume"), alt)]
 
     def _bytes(self, kind: str) -> bytes:

@@ -17,11 +17,14 @@ from ci_toolkit.data.audit_counts import (
     TimeCounts,
     VolumeCounts,
 )
+from ci_toolkit.data.audit_lengths import count_lengths
 from ci_toolkit.data.audit_looks import Look, looks
 from ci_toolkit.data.audit_pairs import count_orders, count_sizes
+from ci_toolkit.data.audit_rated import count_rated
 from ci_toolkit.data.audit_read import Column, Pointer, held_cells
 from ci_toolkit.data.audit_rows import count_key, count_rows, is_key
 from ci_toolkit.data.audit_sight import Wanted, condition_of, flawed_rows, locate_all
+from ci_toolkit.data.audit_sums import count_families, count_ranges, totalled
 from ci_toolkit.data.audit_tally import is_small, tallies
 from ci_toolkit.data.audit_times import TimesLooked, count_times
 from ci_toolkit.data.audit_volume import count_files, count_volume, main_time
@@ -71,6 +74,8 @@ def audit_export(
     if not rows:
         counted = {name: ColumnCounts(name, "empty", 0) for name in export.columns}
     main = main_time(export, counted, time)
+    volume = found.volumes.get(main) if main else None
+    when = next((one.look for one in columns if one.look.name == main), None)
     pairs = count_orders(export, columns, found.times, max_samples)
     return Audit(
         files=count_files(export, read),
@@ -79,8 +84,12 @@ def audit_export(
         times=tuple(times[name] for name in export.columns if name in times),
         pairs=(*pairs, *count_sizes(export, columns, max_samples)),
         keys=(*([whole] if whole else []), *found.keys),
-        volume=found.volumes.get(main) if main else None,
+        volume=totalled(export, columns, volume) if volume is not None else None,
         flawed=flawed,
+        families=count_families(export, columns),
+        lengths=count_lengths(export, columns, when, max_samples),
+        ranges=count_ranges(export, columns),
+        rated=count_rated(export, columns, found.keys, max_samples),
         as_of=as_of,
     )
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from ci_toolkit.data.audit_counts import ColumnCounts, ColumnSort, Counted
 from ci_toolkit.data.audit_forms import learn_times, settle_forms
+from ci_toolkit.data.audit_kinds import measures_named
 from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, NO_NAMES, Look, last_word, look_at
 from ci_toolkit.data.audit_personal import named_personal, personal_cells
 from ci_toolkit.data.audit_read import (
@@ -121,6 +122,8 @@ def _counted(
     units = units_of(tally, frame, looks, lettered, sums)
     # Times hold none; every other cell of text may.
     personal = personal_cells(tally, frame, names) if text and reading != "time" else {}
+    groups = [name for name in names if kinds[name] == "category"] if text else []
+    measured = measures_named(tally, frame, groups, distinct)
     pointers = _pointers(tally, frame, looks, sums)
     found = {}
     for look in looks:
@@ -149,6 +152,8 @@ def _counted(
             mean_length=own["characters"] / own["filled"] if own["filled"] else 0.0,
             integer=integer,
             named_personal=named_personal(name, kinds[name], own),
+            leading_zeros=own.get("zeros") or 0,
+            measures=measured.get(name, ()),
         )
         found[name] = Looked(look, counts, tally.of([name]), pointers.get(name, {}))
     return found

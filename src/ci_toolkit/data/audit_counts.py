@@ -36,7 +36,9 @@ class ColumnCounts:
     the most frequent values, all of them for a category of few. units: suffixes and signs
     beside numbers; unit: the one that nearly all carry. personal: cells that hold personal data, by
     sort. named_personal: what the name of the column says of people, such as "e-mail address".
-    mean_length: characters of a filled cell.
+    mean_length: characters of a filled cell. leading_zeros: cells of digits that begin with 0, of
+    texts. measures: rows by what the values of a category say that numbers beside them measure
+    ("count", "share", "time", "mean").
     """
 
     name: str
@@ -62,6 +64,8 @@ class ColumnCounts:
     mean_length: float = 0.0
     integer: bool = False
     named_personal: str | None = None
+    leading_zeros: int = 0
+    measures: Counted = ()
 
     @property
     def missing(self) -> int:
@@ -120,10 +124,21 @@ class KeyCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeCounts:
+    """Two columns that give a number as a range; differ: rows in which the ends differ."""
+
+    low: str
+    high: str
+    compared: int
+    differ: int
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeCounts:
     """Rows per period of the main time column, 0 where there are none.
 
-    starts: ISO dates (with the hour, where `every` is "1h").
+    starts: ISO dates (with the hour, where `every` is "1h"). of: where rows are counts that were
+    made already, the column whose sum per period stands in `counts`; `rows` then are the rows.
     """
 
     column: str
@@ -131,6 +146,57 @@ class VolumeCounts:
     noun: str
     starts: tuple[str, ...]
     counts: tuple[int, ...]
+    of: str | None = None
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCounts:
+    """Columns that share a name up to `=`, and the total that they add up to when a blank is 0.
+
+    prefix: the shared part with its `=`; columns: their names. compared: rows that have a total;
+    equal: those on which the columns add up to it; blanks: blank cells of the columns.
+    """
+
+    prefix: str
+    columns: tuple[str, ...]
+    total: str
+    compared: int
+    equal: int
+    blanks: int
+
+
+@dataclass(frozen=True, slots=True)
+class LengthCounts:
+    """Lengths of time above ten years in one column of numbers.
+
+    unit: what its numbers count ("second", "minute" …); named: whether the export says so. longest:
+    the greatest of them, in seconds. began: the day on which most of them would have begun, counted
+    back from the main time column, where that is a day that stands for "unknown"; None where it is
+    not; began_rows: rows that would have begun within a week of it.
+    """
+
+    column: str
+    unit: str
+    named: bool
+    longest: float
+    beyond: Sight
+    began: str | None = None
+    began_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RatedCounts:
+    """Items that several people judged: a column of items and one of people.
+
+    people: different ones; repeated: rows in which somebody judges an item again.
+    """
+
+    item: str
+    person: str
+    items: int
+    people: int
+    repeated: Sight = Sight()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +227,8 @@ class Audit:
     keys: tuple[KeyCounts, ...] = ()
     volume: VolumeCounts | None = None
     flawed: tuple[tuple[str, Sight], ...] = ()
+    families: tuple[FamilyCounts, ...] = ()
+    lengths: tuple[LengthCounts, ...] = ()
+    rated: RatedCounts | None = None
+    ranges: tuple[RangeCounts, ...] = ()
     as_of: datetime | None = None

@@ -142,6 +142,7 @@ def _sums(tally: Tally, look: Look) -> dict[str, dict[str, Any]]:
         if look.reading in ("text", "number"):
             shapes["lettered"] = filled & text.str.contains(r"[\p{L}\p{Sc}%‰]")
         if look.reading == "text":
+            shapes["zeros"] = filled & text.str.contains(r"^0\d+$")
             shapes["coded"] = filled & text.str.contains(_CODE)
             shapes["digits"] = filled & text.str.contains(r"\d")
             shapes["words"] = filled & text.str.contains(r"\S\s+\S+\s+\S")

@@ -45,10 +45,12 @@ def draw_volume(
     with own_settings():
         counts = np.asarray(volume.counts, dtype=np.float64)
         beyond = np.zeros(len(counts), dtype=bool) if chart is None else chart.beyond
-        gaps = _gaps(counts)
+        gaps = _gaps(np.asarray(volume.present, dtype=np.float64))
         view = _view(volume)
         sheet = Sheet(size)
-        frame = frame_of(sheet, caption, _keys(volume, chart, beyond, gaps), tick_lines(view))
+        frame = frame_of(
+            sheet, caption, _keys(volume, chart, beyond, gaps, caption.quantity), tick_lines(view)
+        )
         left = frame.left + _TICK_WIDTH
         width = sheet.width - frame.right - left
         height = frame.top - frame.bottom - 0.15
@@ -178,10 +180,14 @@ def _draw_beyond(axes: Axes, view: View, counts: Floats, beyond: Bools, crowd: i
 
 
 def _keys(
-    volume: VolumeFacts, chart: VolumeChart | None, beyond: Bools, gaps: list[tuple[int, int]]
+    volume: VolumeFacts,
+    chart: VolumeChart | None,
+    beyond: Bools,
+    gaps: list[tuple[int, int]],
+    quantity: str,
 ) -> list[Key]:
     noun = volume.noun
-    keys = [Key("o", style.DATA, f"rows of a {noun}")]
+    keys = [Key("o", style.DATA, f"{quantity} of a {noun}")]
     if chart is not None:
         keys.append(Key("_", style.CENTER, f"usual for that {noun}"))
     if beyond.any():

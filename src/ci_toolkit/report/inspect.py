@@ -104,10 +104,30 @@ def _what_it_is(facts: ExportFacts, ctx: InspectContext) -> Facts:
             length = f" ({count_of(len(facts.volume.counts), facts.volume.noun)})"
         ends = dict.fromkeys((period.first, period.last))
         items.append(("Period", f"{' to '.join(ends)}{length}, by `{clean(period.column)}`"))
+    told = _forms(facts, ctx)
+    if told:
+        items.append(("Times", told))
     if facts.preset:
         title = f"{clean(ctx.preset)} " if ctx.preset else ""
         items.append(("Known as", f"{title}(preset `{clean(facts.preset)}`)"))
     return Facts(tuple(items), "What it is")
+
+
+def _forms(facts: ExportFacts, ctx: InspectContext) -> str:
+    """How times are written, and in which columns."""
+    forms: dict[str, list[str]] = {}
+    for time in facts.times:
+        form = time.form if ctx.samples else time.form.partition(", such as ")[0]
+        unsure = " (or month and day exchanged)" if time.ambiguous else ""
+        if form:
+            forms.setdefault(f"{clean(form)}{unsure}", []).append(f"`{clean(time.column)}`")
+    return "; ".join(f"{form}, in {_columns(columns)}" for form, columns in forms.items())
+
+
+def _columns(columns: list[str]) -> str:
+    if len(columns) == 2:
+        return " and ".join(columns)
+    return columns[0] + (f" and {len(columns) - 1:,} more" if len(columns) > 1 else "")
 
 
 def _format(file: FileFacts) -> str:
@@ -160,6 +180,7 @@ def _files(files: tuple[FileFacts, ...]) -> Table:
 def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
     """Rows a period as a line; periods without rows are blank."""
     most = max(volume.counts) or 1
+    what = f"`{clean(volume.of)}`" if volume.of else "Rows"
     marked = {
         point
         for finding in findings
@@ -171,7 +192,7 @@ def _strip(volume: VolumeFacts, findings: tuple[Finding, ...]) -> Strip:
         marks=tuple("▲" if i in marked else None for i in range(len(volume.counts))),
         first=volume.starts[0],
         last=volume.starts[-1],
-        caption=f"Rows a {volume.noun}, at most {most:,}",
+        caption=f"{what} a {volume.noun}, at most {most:,}",
         legend=(("▲", "beyond the limits"),),
         noun=volume.noun,
     )

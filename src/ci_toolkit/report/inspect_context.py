@@ -57,7 +57,7 @@ def period_of(facts: ExportFacts) -> Period | None:
 
 
 def has_volume(volume: VolumeFacts | None) -> bool:
-    """Whether rows per period are worth a picture: a table of one row a period has no volume."""
+    """Whether a volume is worth a picture: of one row a period there is none but what it counts."""
     return volume is not None and len(volume.counts) > 1 and max(volume.counts) > 1
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, counted, listed, name, of_rows
+from ci_toolkit.analysis.inspection.mixture import mixed_by
 
 _TOTAL = re.compile(
     r"(?:grand |sub-?|overall )?totals?(?: (?:number|count|sum|amount|volume))?(?: (?:of|for) .+)?"
@@ -20,10 +21,13 @@ _FEWEST_OTHERS = 2
 
 def judge_categories(facts: ExportFacts) -> Iterator[Found]:
     """Values that differ in spelling only, and totals among the values that they add up."""
+    mixed = mixed_by(facts)
     for column in facts.columns:
         if column.kind in ("category", "text", "yes/no") and len(column.top) > 1:
             yield from _alike(column, facts.rows)
-        if column.kind == "category" and len(column.top) > _FEWEST_OTHERS:
+        # "Total number" beside "Median time" says what is measured, and adds nothing up.
+        measured = mixed is not None and mixed[1] is column
+        if column.kind == "category" and len(column.top) > _FEWEST_OTHERS and not measured:
             yield from _totals(column, facts.rows)
 
 
@@ -33,9 +37,40 @@ def folded(text: str) -> str:
     >>> folded("  Self-Harm "), folded("self_harm"), folded("Zürich")
     ('self harm', 'self harm', 'zurich')
     """
+    for fold in _FOLDS.values():
+        text = fold(text)
+    return text
+
+
+def _accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\s_\-‐-―]+", " ", bare.casefold()).split())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+# What people vary by accident; where several differ each is named.
+_FOLDS: dict[str, Callable[[str], str]] = {
+    "case": str.casefold,
+    "accents": _accents,
+    "quotation marks": lambda text: re.sub("[’‘‚‛′`]", "'", re.sub("[“”„‟″«»]", '"', text)),
+    "dashes": lambda text: re.sub(r"[_\-‐-―]+", " ", text),
+    "blanks": lambda text: " ".join(text.split()),
+}
+
+
+def _what_differs(groups: list[list[str]]) -> str:
+    """In words, such as "case" or "case and blanks"."""
+    needed = []
+    for kind in _FOLDS:
+        others = [fold for name, fold in _FOLDS.items() if name != kind]
+        if any(len({_through(others, text) for text in own}) > 1 for own in groups):
+            needed.append(kind)
+    return listed(needed or ["case, blanks or accents"])
+
+
+def _through(folds: list[Callable[[str], str]], text: str) -> str:
+    for fold in folds:
+        text = fold(text)
+    return text
 
 
 def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
@@ -50,9 +85,10 @@ def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
     if not double:
         return
     rows = sum(count for own in double for _, count in own[1:])
+    differs = _what_differs([[text for text, _ in own] for own in double])
     shown = listed([counted(own, 3) for own in double], 2)
     text = (
-        f"{name(column.name)} has values that differ only in case, blanks or accents: {shown}; "
+        f"{name(column.name)} has values that differ only in {differs}: {shown}; "
         f"{of_rows(rows, total, 'are')} counted apart from the commoner spelling"
     )
     more = {"values": [[text for text, _ in own] for own in double]}

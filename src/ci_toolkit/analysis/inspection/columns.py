@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import (
@@ -16,13 +15,12 @@ from ci_toolkit.analysis.inspection.found import (
     players,
     seen,
 )
+from ci_toolkit.analysis.inspection.mixture import mixed_by
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of, percent
 
 # More than half of the cells without a value: "mostly" in the plain sense of the word.
 MOSTLY = 0.5
-# Share of cells with markers of nothing from which they weigh on every figure of the column.
-MANY_MARKERS = 0.05
 # A reader takes a column for one of numbers up to a tenth of other texts; a fiftieth is no slip.
 MIXED_FROM = 0.02
 
@@ -33,6 +31,10 @@ _KINDS = {
     "yes/no": "yes or no",
     "list": "lists",
 }
+# "1, 1": a cell that was filled twice.
+_SEVERAL = re.compile(r"\s*-?[\d.]+(?:\s*[,;|/]\s*-?[\d.]+)+\s*")
+_SEVERAL_STEP = "find out what several values in one cell mean: they are counted nowhere"
+_WORDS_STEP = "have one form of value a column, or chart the rows of one form with `--where`"
 _NUMBER = re.compile(r"[+-]?\d[\d,.  ']*%?", re.ASCII)
 _LENGTHS = frozenset(
     "second seconds sec secs minute minutes min mins hour hours hrs duration delay latency wait "
@@ -60,10 +62,16 @@ def judge_columns(facts: ExportFacts) -> Iterator[Found]:
     yield from _together(facts, taken, "empty-column", _is_empty, "nothing stands in")
     yield from _together(facts, taken, "constant-column", _is_constant, "one value only is in")
     yield from _mostly_empty(facts, taken)
-    yield from chain.from_iterable(_one(column, facts.rows) for column in facts.columns)
+    mixed = mixed_by(facts)
+    for column in facts.columns:
+        yield from _one(column, facts.rows)
+        # Said once: a category that tells them apart, or a unit, says more.
+        if not (mixed and mixed[0] is column) and not any(_units(column)):
+            yield from shares_and_counts(column)
     yield from _markers(facts)
     yield from _padded(facts)
     yield from _leading_zeros(facts)
+    yield from _lists(facts)
 
 
 def _is_empty(column: ColumnFacts) -> bool:
@@ -110,7 +118,10 @@ def _with_value(column: ColumnFacts) -> str:
 
 
 def _mostly_empty(facts: ExportFacts, taken: frozenset[str]) -> Iterator[Found]:
+    # Where a blank means 0 nothing is missing.
+    zero = {name for family in facts.families for name in family.columns}
     alike = [c for c in facts.columns if c.missing_share > MOSTLY and not _is_empty(c)]
+    alike = [column for column in alike if column.name not in zero]
     alike.sort(key=lambda column: -column.missing)
     for level, own in _split(alike, taken):
         shown = [f"{name(c.name)} ({percent(c.missing_share)} missing)" for c in own]
@@ -127,7 +138,6 @@ def _one(column: ColumnFacts, total: int) -> Iterator[Found]:
     yield from _unreadable(column, total)
     yield from _words_among_numbers(column)
     yield from _units(column)
-    yield from shares_and_counts(column)
     yield from _negative(column, total)
 
 
@@ -137,6 +147,13 @@ def _unreadable(column: ColumnFacts, total: int) -> Iterator[Found]:
         return
     filled = max(column.rows - column.missing, 1)
     kind = _KINDS.get(column.kind, column.kind)
+    if sight.samples and all(_SEVERAL.fullmatch(sample) for sample in sight.samples):
+        text = (
+            f"{name(column.name)} holds several values in one cell in "
+            f"{of_rows(sight.rows, total)} such as {name(sight.samples[0])}"
+        )
+        yield seen("mixed-type", "warning", text, sight, column.name).with_more(step=_SEVERAL_STEP)
+        return
     such = f" such as {name(sight.samples[0])}" if sight.samples else ""
     if sight.rows > MIXED_FROM * filled and column.kind != "time":
         text = (
@@ -174,7 +191,8 @@ def _words_among_numbers(column: ColumnFacts) -> Iterator[Found]:
         f"{name(column.name)} holds numbers and words: {counted(numbers, 2)}, "
         f"but {counted(other, 2)}; it was read as text"
     )
-    yield Found("mixed-type", "warning", text, columns=(column.name,))
+    more = {"step": _WORDS_STEP}
+    yield Found("mixed-type", "warning", text, columns=(column.name,), more=more)
 
 
 def _units(column: ColumnFacts) -> Iterator[Found]:
@@ -243,28 +261,22 @@ def _negative(column: ColumnFacts, total: int) -> Iterator[Found]:
 
 
 def _markers(facts: ExportFacts) -> Iterator[Found]:
-    """Texts that stand for nothing: columns full of them, and the others."""
+    """Texts that stand for nothing."""
     marked = [column for column in facts.columns if column.markers and not _is_empty(column)]
-    heavy: list[tuple[ColumnFacts, int]] = []
-    light: list[tuple[ColumnFacts, int]] = []
-    for column in marked:
-        cells = sum(rows for _, rows in column.markers)
-        many = cells >= MANY_MARKERS * max(column.rows, 1)
-        (heavy if many else light).append((column, cells))
-    for code, own in (("marker-heavy", heavy), ("null-markers", light)):
-        if not own:
-            continue
-        own.sort(key=lambda pair: -pair[1])
-        shown = [
-            f"{name(column.name)} ({name(column.markers[0][0])} in {percent(cells / column.rows)})"
-            for column, cells in own
-        ]
-        where = f"{len(own):,} columns: {listed(shown)}" if len(own) > 1 else shown[0]
-        text = f"texts that say nothing count as missing in {where}"
-        rows = own[0][1] if len(own) == 1 else 0
-        more = {"cells": sum(cells for _, cells in own)}
-        columns = tuple(column.name for column, _ in own)
-        yield Found(code, "info", text, rows, columns, more=more)
+    if not marked:
+        return
+    own = [(column, sum(rows for _, rows in column.markers)) for column in marked]
+    own.sort(key=lambda pair: -pair[1])
+    shown = [
+        f"{name(column.name)} ({name(column.markers[0][0])} in {percent(cells / column.rows)})"
+        for column, cells in own
+    ]
+    where = f"{len(own):,} columns: {listed(shown)}" if len(own) > 1 else shown[0]
+    text = f"texts that say nothing count as missing in {where}"
+    rows = own[0][1] if len(own) == 1 else 0
+    more = {"cells": sum(cells for _, cells in own)}
+    columns = tuple(column.name for column, _ in own)
+    yield Found("null-markers", "info", text, rows, columns, more=more)
 
 
 def _padded(facts: ExportFacts) -> Iterator[Found]:
@@ -281,13 +293,22 @@ def _leading_zeros(facts: ExportFacts) -> Iterator[Found]:
     own = [
         column
         for column in facts.columns
-        if column.kind in ("identifier", "category", "text")
-        and any(re.fullmatch(r"0\d+", text) for text in column.examples)
+        if column.kind in ("identifier", "category", "text") and column.leading_zeros
     ]
     if own:
         columns = tuple(column.name for column in own)
-        shown = [name(column) for column in columns]
-        example = next(t for t in own[0].examples if re.fullmatch(r"0\d+", t))
-        verb = "names" if len(own) == 1 else "name"
-        text = f"{listed(shown)} {verb} things with leading zeros ({name(example)}), kept as text"
-        yield Found("leading-zeros", "info", text, columns=columns)
+        shown = [f"{name(c.name)} ({count_of(c.leading_zeros, 'cell')})" for c in own]
+        text = f"leading zeros are kept, as text, in {listed(shown)}"
+        more = {"cells": [column.leading_zeros for column in own]}
+        rows = own[0].leading_zeros if len(own) == 1 else 0
+        yield Found("leading-zeros", "info", text, rows, columns, more=more)
+
+
+def _lists(facts: ExportFacts) -> Iterator[Found]:
+    own = [column for column in facts.columns if column.kind == "list"]
+    if own:
+        shown = [f"{name(c.name)} ({count_of(c.rows - c.missing, 'cell')})" for c in own]
+        text = f"a cell holds a list in {listed(shown)}; a category counts the list as one value"
+        more = {"cells": [column.rows - column.missing for column in own]}
+        columns = tuple(column.name for column in own)
+        yield Found("list-cells", "info", text, columns=columns, more=more)

@@ -41,7 +41,9 @@ class ColumnFacts:
     padded: cells with blanks around them. personal: sorts of personal data seen ("e-mail address",
     "phone number", "IP address", "card number") with counts. mean_length: characters of filled
     cells. integer: all numbers are whole. named_personal: what the name of the column says of
-    people, such as "e-mail address" or "free text"; None where it says nothing.
+    people, such as "e-mail address" or "free text"; None where it says nothing. leading_zeros:
+    cells of digits that begin with 0, of texts. measures: rows by what the values of a category say
+    that numbers beside them measure ("count", "share", "time", "mean").
     """
 
     name: str
@@ -67,6 +69,8 @@ class ColumnFacts:
     mean_length: float = 0.0
     integer: bool = False
     named_personal: str | None = None
+    leading_zeros: int = 0
+    measures: Counted = ()
 
     @property
     def missing(self) -> int:
@@ -127,10 +131,22 @@ class KeyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeFacts:
+    """Two columns that give a number as a range; differ: rows in which the ends differ."""
+
+    low: str
+    high: str
+    compared: int
+    differ: int
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeFacts:
     """Rows per period of the main time column, every period between the first and the last.
 
     starts: ISO dates of the periods; counts: rows, 0 where there are none. noun: "day" or "hour".
+    of: where rows are counts that were made already, the column whose sum per period stands in
+    `counts`; `rows` then are the rows of each period.
     """
 
     column: str
@@ -138,6 +154,62 @@ class VolumeFacts:
     noun: str
     starts: tuple[str, ...]
     counts: tuple[int, ...]
+    of: str | None = None
+    rows: tuple[int, ...] = ()
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Rows of each period, whatever is counted."""
+        return self.rows or self.counts
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFacts:
+    """Columns that share a name up to `=`, and the total that they add up to when a blank is 0.
+
+    prefix: the shared part with its `=`; columns: their names. compared: rows that have a total;
+    equal: those on which the columns add up to it; blanks: blank cells of the columns.
+    """
+
+    prefix: str
+    columns: tuple[str, ...]
+    total: str
+    compared: int
+    equal: int
+    blanks: int
+
+
+@dataclass(frozen=True, slots=True)
+class LengthFacts:
+    """Lengths of time above ten years in one column of numbers.
+
+    unit: what its numbers count ("second", "minute" …); named: whether the export says so. longest:
+    the greatest of them, in seconds. began: the day on which most of them would have begun, counted
+    back from the main time column, where that is a day that stands for "unknown"; None where it is
+    not; began_rows: rows that would have begun within a week of it.
+    """
+
+    column: str
+    unit: str
+    named: bool
+    longest: float
+    beyond: Sight
+    began: str | None = None
+    began_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFacts:
+    """Items that several people judged: a column of items and one of people.
+
+    people: different ones; repeated: rows in which somebody judges an item again.
+    """
+
+    item: str
+    person: str
+    items: int
+    people: int
+    repeated: Sight = Sight()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +256,7 @@ class ExportFacts:
     roles: tuple[tuple[str, str], ...] = ()
     preset: str | None = None
     as_of: datetime | None = None
+    families: tuple[FamilyFacts, ...] = ()
+    lengths: tuple[LengthFacts, ...] = ()
+    rated: RatedFacts | None = None
+    ranges: tuple[RangeFacts, ...] = ()

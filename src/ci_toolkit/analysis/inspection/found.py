@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ci_toolkit.analysis.inspection.facts import ExportFacts, Sight
@@ -21,7 +22,8 @@ class Found:
     """One finding with its particulars.
 
     rows: rows concerned, 0 where it is no matter of rows. columns: columns concerned. first,
-    samples, paths: as in `Sight`. points: indices of periods concerned. more: further particulars
+    samples, paths: as in `Sight`. points: indices of periods concerned. short: the gist, where the
+    sentence is long. more: further particulars
     by name.
     """
 
@@ -34,12 +36,17 @@ class Found:
     samples: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     points: tuple[int, ...] | None = None
+    short: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def finding(self) -> Finding:
         """What a person reads."""
         return Finding(self.code, self.level, self.text, self.points)
+
+    def with_more(self, **more: Any) -> Found:
+        """The same with further particulars."""
+        return replace(self, more={**self.more, **more})
 
     def detail(self, total: int) -> Mapping[str, Any]:
         """What a script reads; `total` is the number of rows of the export."""
@@ -115,6 +122,31 @@ def cut(text: str) -> str:
     """A text of the export for a sentence: one line of at most 40 characters."""
     line = " ".join(text.split())
     return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1] + "…"
+
+
+# Words that a condition does not take for a column without quotes.
+_RESERVED = frozenset(
+    "and or not in is null like ilike between case when then else end true false as by from "
+    "select where group order limit union all distinct date time timestamp interval any".split()
+)
+
+
+def identifier(column: str) -> str:
+    """A column as a condition names it: in quotes only where it needs them.
+
+    >>> identifier("opened_at"), identifier("Type of Notice")
+    ('opened_at', '"Type of Notice"')
+    """
+    plain = re.fullmatch(r"[A-Za-z_][A-Za-z_0-9]*", column, re.ASCII)
+    if plain and column.casefold() not in _RESERVED:
+        return column
+    return '"' + column.replace('"', '""') + '"'
+
+
+def condition(column: str, value: str, operator: str = "=") -> str:
+    """A condition on one column: `scope = 'Total number'`."""
+    quoted = value.replace("'", "''")
+    return f"{identifier(column)} {operator} '{quoted}'"
 
 
 def listed(texts: Sequence[str], most: int = LISTED_COLUMNS) -> str:

@@ -10,6 +10,7 @@ from ci_toolkit.analysis.inspection.commands import ready_commands
 from ci_toolkit.analysis.inspection.differences import as_findings, compare
 from ci_toolkit.analysis.inspection.facts import Counted, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, by_weight
+from ci_toolkit.analysis.inspection.meaning import judge_meaning
 from ci_toolkit.analysis.inspection.personal import judge_personal
 from ci_toolkit.analysis.inspection.result import CheckOutcome, Command, Difference, Inspection
 from ci_toolkit.analysis.inspection.rows import judge_rows
@@ -50,6 +51,7 @@ def judge(
             *judge_times(facts),
             *judge_columns(facts),
             *judge_categories(facts),
+            *judge_meaning(facts),
             *judge_personal(facts),
             *volume,
         ]

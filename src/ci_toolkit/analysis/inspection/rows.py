@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci_toolkit.analysis.inspection.columns import words_of
 from ci_toolkit.analysis.inspection.facts import ExportFacts, KeyFacts, PairFacts, RepairFacts
-from ci_toolkit.analysis.inspection.found import Found, base, name, of_rows, seen
+from ci_toolkit.analysis.inspection.found import Found, base, listed, name, of_rows, seen
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of
 
 WHOLE_ROW = "row"
+# One of these has many cases, and its rows are no events of one.
+_PEOPLE = frozenset(
+    "caller customer user member agent annotator author reviewer moderator rater reporter "
+    "requester creator owner assignee account client employee".split()
+)
 # From half as many repeats as ids on, rows are events of cases rather than cases sent twice.
 EVENTS_FROM = 0.5
 # A pair that is the wrong way round in more rows than this bounds nothing.
@@ -23,9 +29,15 @@ def is_event_log(key: KeyFacts) -> bool:
     return key.column != WHOLE_ROW and key.repeated.rows >= EVENTS_FROM * max(key.distinct, 1)
 
 
+def _names_people(column: str) -> bool:
+    return bool(_PEOPLE & set(words_of(column)))
+
+
 def case_of(facts: ExportFacts) -> str | None:
     """The column that names the cases of a log of events; None where rows are no events."""
-    logs = [key for key in facts.keys if is_event_log(key)]
+    logs = [key for key in facts.keys if is_event_log(key) and not _names_people(key.column)]
+    if facts.rated is not None:
+        return None
     named = [key.column for key in logs if ("id", key.column) in facts.roles]
     if named:
         return named[0]
@@ -42,12 +54,35 @@ def judge_rows(facts: ExportFacts) -> Iterator[Found]:
     for pair in facts.pairs:
         if pair.wrong.rows:
             yield _pair(pair, facts.rows)
-    log = case_of(facts)
+    log, whole = case_of(facts), _whole(facts)
     for key in facts.keys:
+        if not key.repeated.rows or (key is not whole and _is_same(key, whole)):
+            continue
         # Of several columns with many rows a value only one names the cases.
-        if key.repeated.rows and (key.column == log or not is_event_log(key)):
+        if key.column == log or not is_event_log(key):
             yield _key(key, facts)
     yield from _repairs(facts.repairs)
+
+
+def _whole(facts: ExportFacts) -> KeyFacts | None:
+    return next((key for key in facts.keys if key.column == WHOLE_ROW), None)
+
+
+def _is_same(key: KeyFacts, whole: KeyFacts | None) -> bool:
+    """Whether a key repeats just where whole rows do, which is said of these."""
+    return (
+        whole is not None
+        and key.repeated.rows == whole.repeated.rows > 0
+        and key.repeated.first == whole.repeated.first
+    )
+
+
+def _unique(facts: ExportFacts) -> str | None:
+    """The column that names each row once; None where there is none."""
+    whole = {key.column for key in facts.keys if not key.repeated.rows} - {WHOLE_ROW}
+    return next(
+        (c.name for c in facts.columns if c.name in whole and c.distinct >= facts.rows), None
+    )
 
 
 def _pair(pair: PairFacts, total: int) -> Found:
@@ -70,9 +105,11 @@ def _pair(pair: PairFacts, total: int) -> Found:
 def _key(key: KeyFacts, facts: ExportFacts) -> Found:
     rows = key.repeated.rows
     if key.column == WHOLE_ROW:
-        text = f"{of_rows(rows, facts.rows, 'repeat')} an earlier row cell for cell"
-        return seen("duplicate-rows", "warning", text, key.repeated)
+        return _repeated_rows(key, facts)
     shown = name(key.column)
+    if is_event_log(key) and facts.rated is not None and facts.rated.item == key.column:
+        text = f"{shown} has {count_of(key.distinct, 'value')} in {facts.rows:,} rows, several each"
+        return Found("duplicate-key", "info", text, rows, (key.column,))
     if is_event_log(key):
         text = (
             f"{shown} has {count_of(key.distinct, 'value')} in {facts.rows:,} rows, as in a log of "
@@ -82,8 +119,35 @@ def _key(key: KeyFacts, facts: ExportFacts) -> Found:
         return Found("duplicate-key", "info", text, rows, (key.column,), more=more)
     register = ("id", key.column) in facts.roles
     level: Level = "signal" if register else "warning"
+    one = _unique(facts)
+    if one is not None and not register:
+        text = (
+            f"{of_rows(rows, facts.rows, 'repeat')} a value of {shown}, whose {key.distinct:,} "
+            f"values name groups: {name(one)} names every row"
+        )
+        return seen("duplicate-key", "info", text, key.repeated, key.column)
     text = f"{of_rows(rows, facts.rows, 'repeat')} a value of {shown}, which looks like a key"
     return seen("duplicate-key", level, text, key.repeated, key.column)
+
+
+def _repeated_rows(key: KeyFacts, facts: ExportFacts) -> Found:
+    rows = key.repeated.rows
+    same = [one.column for one in facts.keys if one is not key and _is_same(one, key)]
+    text = f"{of_rows(rows, facts.rows, 'repeat')} an earlier row cell for cell"
+    if same:
+        text += f", {listed([name(column) for column in same])} included"
+        registered = any(("id", column) in facts.roles for column in same)
+        level: Level = "signal" if registered else "warning"
+        return seen("duplicate-rows", level, text, key.repeated, *same)
+    if rows >= EVENTS_FROM * facts.rows and not _tells_apart(facts):
+        text += ", and no column could tell them apart"
+        return seen("duplicate-rows", "info", text, key.repeated)
+    return seen("duplicate-rows", "warning", text, key.repeated)
+
+
+def _tells_apart(facts: ExportFacts) -> bool:
+    """Whether any column could name a row or place it in time."""
+    return any(column.kind in ("identifier", "text", "time") for column in facts.columns)
 
 
 def _repairs(repairs: tuple[RepairFacts, ...]) -> Iterator[Found]:

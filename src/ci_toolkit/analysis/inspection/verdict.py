@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from ci_toolkit.analysis.result import Status, Verdict
 from ci_toolkit.analysis.wording import count_of
 
 _STEPS = 4
+# More findings of one kind are told as one.
+_ALIKE = 5
 # What to do about a finding, by its code; others say it in their own sentence.
 _NEXT = {
     "end-before-start": "look at the rows whose end lies before their start: no duration can use "
@@ -32,6 +35,9 @@ _NEXT = {
     "personal-data": "have personal data left out of the export",
     "mixed-units": "have the export made with one unit a column",
     "mixed-type": "name the texts that mean nothing with `--null TEXT`",
+    "measures-mixed": "chart one sort of number at a time with `--where`",
+    "implausible-length": "leave lengths of time out that count from an unknown date",
+    "minus-one": "find out whether -1 stands for unknown",
     "total-among-rows": "leave total rows out with `--where`",
     "column-gone": "tell whoever makes the export about the column that is gone",
     "new-values": "decide what the new values mean for your groups",
@@ -48,15 +54,36 @@ def verdict_of(facts: ExportFacts, found: Sequence[Found]) -> Verdict:
     status: Status = "sound"
     if weighty:
         status = "unsound" if weighty[0].level == "signal" else "doubtful"
-        need = "1 finding needs" if len(weighty) == 1 else f"{len(weighty)} findings need"
-        which = "" if len(weighty) == 1 else ", the first"
-        text = f"{lead}; {need} a look{which}: {weighty[0].text}"
+        number = _number(weighty)
+        need = "1 finding needs" if number == 1 else f"{number} findings need"
+        which = "" if number == 1 else ", the first"
+        text = f"{lead}; {need} a look{which}: {_gist(weighty[0])}"
     else:
         text = f"{lead}; nothing found that needs a look"
-    steps = [_NEXT[one.code] for one in weighty if one.code in _NEXT]
+    steps = [step for one in weighty if (step := _step(one))]
     if not weighty:
         steps.append("run one of the ready commands")
     return Verdict(status, text, tuple(dict.fromkeys(steps))[:_STEPS])
+
+
+def _number(weighty: Sequence[Found]) -> int:
+    """How many findings there are to look at; many of one kind are one."""
+    kinds: dict[str, int] = {}
+    for one in weighty:
+        kinds[one.code] = kinds.get(one.code, 0) + 1
+    return sum(1 if number > _ALIKE else number for number in kinds.values())
+
+
+def _gist(one: Found) -> str:
+    """A finding in few words: without what follows a semicolon, and without line numbers."""
+    if one.short:
+        return one.short
+    return re.sub(r" \(rows? [\d,… ]+(?: of [^()]*)?\)$", "", one.text.split("; ")[0])
+
+
+def _step(one: Found) -> str | None:
+    step: str | None = one.more.get("step")
+    return step or _NEXT.get(one.code)
 
 
 def _period(facts: ExportFacts) -> str:

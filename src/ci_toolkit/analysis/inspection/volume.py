@@ -9,7 +9,7 @@ import numpy as np
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats
 from ci_toolkit.analysis.inspection.facts import VolumeFacts
-from ci_toolkit.analysis.inspection.found import Found, listed
+from ci_toolkit.analysis.inspection.found import Found, listed, name
 from ci_toolkit.analysis.inspection.rhythm import Rhythm, closed_kinds, rhythm_of
 from ci_toolkit.analysis.inspection.volume_chart import VolumeChart, chart_volume
 from ci_toolkit.analysis.result import Level
@@ -25,17 +25,21 @@ LISTED = 3
 # Periods without rows are the rule.
 SPARSE = 0.5
 MATTERS = 0.1
+# A factor that reads as 1 says nothing.
+ALIKE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class _Periods:
     """The periods of a volume as they are judged.
 
-    closed: kinds of periods without rows by rhythm. shut: such periods, shape (N,). gaps:
-    stretches (first, last) without rows that are neither chance nor rhythm.
+    there: periods with rows, shape (N,), whatever is counted. closed: kinds of periods without
+    rows by rhythm. shut: such periods, shape (N,). gaps: stretches (first, last) without rows that
+    are neither chance nor rhythm.
     """
 
     counts: Floats
+    there: Bools
     labels: tuple[str, ...]
     rhythm: Rhythm
     closed: Bools
@@ -65,16 +69,35 @@ def volume_chart(volume: VolumeFacts) -> VolumeChart | None:
 def _periods(volume: VolumeFacts) -> _Periods:
     counts = np.asarray(volume.counts, dtype=np.float64)
     rhythm = rhythm_of(volume.starts, volume.every)
-    labels = tuple(start.replace("T", " ")[: 16 if "T" in start else 10] for start in volume.starts)
-    closed = closed_kinds(rhythm, counts > 0)
+    labels = tuple(period_label(start, volume.every) for start in volume.starts)
+    there = np.asarray(volume.present, dtype=np.float64) > 0
+    closed = closed_kinds(rhythm, there)
     shut = closed[rhythm.of]
-    return _Periods(counts, labels, rhythm, closed, shut, _gaps(counts, shut))
+    many = _quiet(counts) >= QUIET
+    return _Periods(counts, there, labels, rhythm, closed, shut, _gaps(there, shut, many=many))
+
+
+def period_label(start: str, every: str) -> str:
+    """A period as a sentence names it.
+
+    >>> period_label("2024-05-06T14:00", "1h"), period_label("2024-05-06", "1w")
+    ('2024-05-06 14:00', '2024-05-06')
+    >>> period_label("2024-04-01", "1mo"), period_label("2024-04-01", "1q")
+    ('2024-04', '2024-Q2')
+    """
+    if every == "1h":
+        return start.replace("T", " ")[:16]
+    if every == "1y":
+        return start[:4]
+    if every == "1q":
+        return f"{start[:4]}-Q{(int(start[5:7]) + 2) // 3}"
+    return start[:7] if every == "1mo" else start[:10]
 
 
 def _chart(volume: VolumeFacts, p: _Periods) -> VolumeChart | None:
     # Where rows are many, a period without any is a gap; where they are few, it is a zero.
     many = _quiet(p.counts) >= QUIET
-    usable = (p.counts > 0 if many else ~_marked(p.gaps, len(p.counts))) & ~p.shut
+    usable = (p.there if many else ~_marked(p.gaps, len(p.counts))) & ~p.shut
     return chart_volume(np.where(usable, p.counts, np.nan), p.rhythm, p.labels, volume.noun)
 
 
@@ -87,7 +110,7 @@ def _rhythm(volume: VolumeFacts, p: _Periods) -> Iterator[Found]:
     if not p.closed.any():
         return
     kinds, rhythm = np.flatnonzero(p.closed), p.rhythm
-    with_rows = int((p.shut & (p.counts > 0)).sum())
+    with_rows = int((p.shut & p.there).sum())
     some = f", but on {with_rows:,} of them" if with_rows else ""
     if rhythm.length == 7:
         which = listed([rhythm.name(int(kind)) for kind in kinds])
@@ -102,16 +125,15 @@ def _rhythm(volume: VolumeFacts, p: _Periods) -> Iterator[Found]:
     yield Found("rhythm", "info", text, columns=(volume.column,), more=more)
 
 
-def _gaps(counts: Floats, shut: Bools) -> list[tuple[int, int]]:
+def _gaps(there: Bools, shut: Bools, *, many: bool) -> list[tuple[int, int]]:
     """Stretches (first, last) without rows that are no chance and no rhythm."""
     open_at = np.flatnonzero(~shut)
-    empty = counts[open_at] == 0
+    empty = ~there[open_at]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], empty.astype(np.int8), [0]))))
     stretches = list(zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True))
     if not stretches:
         return []
     share = float(empty.mean())
-    many = _quiet(counts) >= QUIET
     longer = np.log(CHANCE / len(open_at)) / np.log(share) if share < 1 else np.inf
     return [
         (int(open_at[a]), int(open_at[b]))
@@ -130,7 +152,7 @@ def _marked(gaps: Sequence[tuple[int, int]], number: int) -> Bools:
 def _gap_findings(volume: VolumeFacts, p: _Periods) -> Iterator[Found]:
     nouns, labels, gaps = f"{volume.noun}s", p.labels, p.gaps
     number = int((~p.shut).sum())
-    empty = (p.counts == 0) & ~p.shut
+    empty = ~p.there & ~p.shut
     if number and empty.sum() >= SPARSE * number:
         filled = number - int(empty.sum())
         text = f"rows stand on {filled:,} of {number:,} {nouns} only; longer periods say more"
@@ -161,10 +183,11 @@ def _changes(volume: VolumeFacts, labels: tuple[str, ...], chart: VolumeChart) -
     for k, at in enumerate(chart.changes):
         before, after = chart.levels[k], chart.levels[k + 1]
         steps.append(
-            f"about {labels[at]} from {plain(before)} to {plain(after)}{_times(after, before)}"
+            f"about {labels[at]} from {_usual(before)} to {_usual(after)}{_times(after, before)}"
         )
     often = "once" if len(steps) == 1 else f"{len(steps)} times"
-    text = f"the usual volume of a {volume.noun} changes {often}: {'; '.join(steps)}"
+    what = f"usual {name(volume.of)}" if volume.of else "usual volume"
+    text = f"the {what} of a {volume.noun} changes {often}: {'; '.join(steps)}"
     more = {"changes": [labels[at] for at in chart.changes], "levels": list(chart.levels)}
     levels = np.maximum(np.array(chart.levels), 0.5)
     level: Level = "warning" if _matters(levels[1:] / levels[:-1]) else "info"
@@ -185,7 +208,7 @@ def _jumps(
     far = np.nan_to_num(np.abs(chart.distance[at]), nan=np.inf, posinf=np.inf)
     shown = at[np.argsort(-far, kind="stable")[:LISTED]]
     on = {"day": "on", "hour": "at"}.get(volume.noun, "in")
-    days = [_day(labels, counts, chart.usual, int(k), on) for k in np.sort(shown)]
+    days = [_day(volume, labels, chart.usual, int(k), on) for k in np.sort(shown)]
     where = listed(days)
     if len(at) > LISTED:
         where = f"the farthest {where}"
@@ -193,10 +216,11 @@ def _jumps(
     chance = f"about {plain(expected, 2)}" if expected >= 0.05 else "fewer than 0.1"
     unstable = result.streams[0].verdict.status == "unstable"
     lie = "lies" if len(at) == 1 else "lie"
-    text = (
-        f"{len(at):,} of {count_of(judged, volume.noun)} {lie} beyond the limits of a chart of rows"
-        f"{_basis(chart, volume)}, where chance gives {chance}: {where}"
+    short = (
+        f"{len(at):,} of {count_of(judged, volume.noun)} {lie} beyond the limits of a chart of "
+        f"{name(volume.of) if volume.of else 'rows'}"
     )
+    text = f"{short}{_basis(chart, volume)}, where chance gives {chance}: {where}"
     more = {
         "periods": [labels[k] for k in at.tolist()],
         "counts": counts[at].astype(np.int64).tolist(),
@@ -207,8 +231,11 @@ def _jumps(
     }
     factors = counts[at] / np.maximum(chart.usual[at], 0.5)
     level: Level = "warning" if unstable and _matters(factors) else "info"
-    rows, points = int(counts[at].sum()), tuple(at.tolist())
-    yield Found("volume-jump", level, text, rows, (volume.column,), points=points, more=more)
+    if volume.of:
+        more["of"] = volume.of
+    rows, points = sum(volume.present[k] for k in at.tolist()), tuple(at.tolist())
+    columns = (volume.column,)
+    yield Found("volume-jump", level, text, rows, columns, points=points, short=short, more=more)
 
 
 def _matters(factors: Floats) -> bool:
@@ -227,14 +254,27 @@ def _basis(chart: VolumeChart, volume: VolumeFacts) -> str:
     return f" ({'; '.join(words)})" if words else ""
 
 
-def _day(labels: tuple[str, ...], counts: Floats, usual: Floats, at: int, noun: str) -> str:
-    rows, expected = float(counts[at]), float(usual[at])
-    factor = _times(rows, expected)
-    return f"{count_of(int(rows), 'row')} {noun} {labels[at]} (usual {plain(expected)}{factor})"
+def _day(
+    volume: VolumeFacts, labels: tuple[str, ...], usual: Floats, at: int, preposition: str
+) -> str:
+    number, expected = volume.counts[at], float(usual[at])
+    shown = f"{number:,}" if volume.of else count_of(number, "row")
+    factor = _times(float(number), expected)
+    return f"{shown} {preposition} {labels[at]} (usual {_usual(expected)}{factor})"
+
+
+def _usual(value: float) -> str:
+    """What is usual, to three digits: nobody can tell it more finely."""
+    if value >= 1000:
+        size = 10 ** (len(str(int(value))) - 3)
+        return f"{round(value / size) * size:,}"
+    return plain(round(value) if value >= 10 else value, 2)
 
 
 def _times(value: float, usual: float) -> str:
     if not usual > 0 or not value > 0:
         return ""
     factor = value / usual
+    if abs(factor - 1) < ALIKE:
+        return ""
     return f", × {plain(factor, 2)}" if factor >= 0.01 else f", {percent(factor, 1)} of it"
