@@ -174,7 +174,7 @@ def test_markers_blanks_and_leading_zeros_are_worth_knowing() -> None:
         "padded-values": "info",
         "leading-zeros": "info",
     }
-    assert "`problem_id` (`?` in 98 %)" in text(found, "marker-heavy")
+    assert "`problem_id` (`?` in 98 %)" in text(found, "null-markers")
     assert found.verdict.status == "sound"
 
 

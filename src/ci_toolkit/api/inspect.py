@@ -268,8 +268,8 @@ def _line(command: Command, source: Sequence[str]) -> str:
 
 
 def _quoted(word: str) -> str:
-    """One word for a shell; a condition with both kinds of quotes stays readable."""
-    if {"'", '"'} <= set(word) and not set(word) & set("$`\\!"):
+    """One word for a shell; a condition with quotes of its own stays readable."""
+    if "'" in word and not set(word) & set("$`\\!"):
         return '"' + word.replace('"', '\\"') + '"'
     return shell_word(word)
 

@@ -59,6 +59,9 @@ def _ends(audit: Audit) -> dict[str, list[str]]:
     if not sound:
         return {}
     best = max(sound, key=lambda pair: pair.compared)
+    ends = {column.name: (column.low, column.high, column.distinct) for column in audit.columns}
+    if ends[best.lesser] == ends[best.greater]:
+        return {}  # both name the same day, and nothing lies between them
     return {"start": [best.lesser], "end": [best.greater]}
 
 

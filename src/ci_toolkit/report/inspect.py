@@ -48,6 +48,7 @@ _ELSEWHERE = frozenset(
     "check check-unknown column-gone column-new kind-changed new-values values-gone missing-share "
     "range rows".split()
 )
+_SUCH_AS = ", such as "
 _STATUS = {"kept": "kept", "broken": "broken", "unknown": "not judged"}
 
 
@@ -114,14 +115,20 @@ def _what_it_is(facts: ExportFacts, ctx: InspectContext) -> Facts:
 
 
 def _forms(facts: ExportFacts, ctx: InspectContext) -> str:
-    """How times are written, and in which columns."""
-    forms: dict[str, list[str]] = {}
+    """How times are written, each form with its first example, and in which columns."""
+    shown: dict[str, str] = {}
+    columns: dict[str, list[str]] = {}
     for time in facts.times:
-        form = time.form if ctx.samples else time.form.partition(", such as ")[0]
+        words = "; or ".join(part.partition(_SUCH_AS)[0] for part in time.form.split("; or "))
         unsure = " (or month and day exchanged)" if time.ambiguous else ""
-        if form:
-            forms.setdefault(f"{clean(form)}{unsure}", []).append(f"`{clean(time.column)}`")
-    return "; ".join(f"{form}, in {_columns(columns)}" for form, columns in forms.items())
+        words += unsure
+        if words:
+            shown.setdefault(words, time.form + unsure)
+            columns.setdefault(words, []).append(f"`{clean(time.column)}`")
+    return "; ".join(
+        f"{clean(form if ctx.samples else words)}, in {_columns(columns[words])}"
+        for words, form in shown.items()
+    )
 
 
 def _columns(columns: list[str]) -> str:

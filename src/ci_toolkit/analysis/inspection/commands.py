@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ci_toolkit.analysis.inspection.columns import shares_and_counts, words_of
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
-from ci_toolkit.analysis.inspection.found import cut
+from ci_toolkit.analysis.inspection.found import condition, cut
+from ci_toolkit.analysis.inspection.mixture import mixed_by
 from ci_toolkit.analysis.inspection.result import Command
 from ci_toolkit.analysis.inspection.rows import case_of
 
@@ -24,8 +26,11 @@ _ANSWERS = frozenset(
     "breached violation violating removed abandoned".split()
 )
 _NAMING = frozenset(
-    "id ids key code nr no index zip phone date year month week weekday day hour minute".split()
+    "id ids key code nr no index zip phone date year month week weekday day hour minute class "
+    "label".split()
 )
+_PERIODS = frozenset("day week month quarter half period year".split())
+_FEWEST_PERIODS, _MOST_PERIODS = 5, 400
 _LONG = {"1w": "weekly", "1d": "daily", "1h": "hourly"}
 
 
@@ -51,10 +56,11 @@ def _offers(facts: ExportFacts) -> Iterator[Command]:
     shape = _Shape(facts, columns)
     measured = any(column.kind == "duration" for column in columns.values())
     last = (shape.level, shape.volume) if measured else (shape.volume, shape.level)
-    for one in (shape.share, shape.ratio, shape.length, shape.pareto, *last):
+    for one in (shape.ratio, shape.series, shape.share, shape.length, shape.pareto, *last):
         command = one()
         if command is not None:
             yield command
+    yield from shape.others()
 
 
 def _usable(column: ColumnFacts) -> bool:
@@ -82,6 +88,8 @@ class _Shape:
                 self.roles.setdefault(role, []).append(column)
         self.time = self._time()
         self.by = self._by()
+        self.period = self._period() if self.time is None else None
+        self.mixed = mixed_by(facts)
 
     def role(self, name: str) -> str | None:
         return self.roles.get(name, [None])[0]
@@ -107,6 +115,19 @@ class _Shape:
         best = min(fits, key=lambda column: _rank(column.name, _GROUPS), default=None)
         return best.name if best else None
 
+    def _period(self) -> str | None:
+        """The column that names periods in an order, where none holds times."""
+        fits = [
+            column
+            for column in self.columns.values()
+            if (words_of(column.name) or [""])[-1] in _PERIODS
+            and column.kind in ("number", "category", "identifier", "text")
+            and _FEWEST_PERIODS <= column.distinct <= _MOST_PERIODS
+            and not column.missing
+            and not column.unreadable.rows
+        ]
+        return fits[0].name if fits else None
+
     def every(self, time: str) -> tuple[str, ...]:
         """A period that leaves enough points; none where the program had better choose."""
         column = self.columns[time]
@@ -125,15 +146,14 @@ class _Shape:
     def sane(self, time: str) -> tuple[str, ...]:
         """A condition that leaves out stand-ins such as 1970, and times to come."""
         conditions: list[str] = []
-        quoted = '"' + time.replace('"', '""') + '"'
         for times in self.facts.times:
             if times.column != time:
                 continue
             if times.early.rows or times.stand_ins:
-                conditions.append(f"{quoted} >= '2000-01-01'")
+                conditions.append(condition(time, "2000-01-01", ">="))
             if times.future.rows and self.facts.as_of is not None:
                 tomorrow = self.facts.as_of + timedelta(days=1)
-                conditions.append(f"{quoted} < '{tomorrow:%Y-%m-%d}'")
+                conditions.append(condition(time, f"{tomorrow:%Y-%m-%d}", "<"))
         return tuple(word for text in conditions for word in ("--where", text))
 
     def once(self) -> tuple[str, ...]:
@@ -150,6 +170,10 @@ class _Shape:
             every = self.every(time)
             words += option("time", time) + every + self.sane(time)
             what = f"{_LONG[every[1]]} {what}" if every else what
+        elif self.period is not None:
+            words += option("subgroup", self.period)
+            what = f"{what}, by {cut(self.period)}"
+            by = False
         if by and self.by is not None and self.by not in measure:
             words += option("by", self.by)
             what += f" by {cut(self.by)}"
@@ -193,7 +217,7 @@ class _Shape:
                 return None
             best = max(sound, key=lambda pair: pair.compared)
             start, end = best.lesser, best.greater
-        if start == end:
+        if start == end or self.same(start, end):
             return None
         what = f"time from {cut(start)} to {cut(end)}"
         return self.chart(what, option("start", start) + option("end", end), end)
@@ -207,11 +231,45 @@ class _Shape:
         """A measurement."""
         value = self.role("value")
         if value is None:
-            fits = [c for c in self.columns.values() if _measures(c)]
+            fits = self.measured()
             value = min(fits, key=lambda c: c.kind != "duration").name if fits else None
         if value is None or self.columns[value].kind not in ("number", "duration"):
             return None
-        return self.chart(f"level of {cut(value)}", option("value", value))
+        return self.level_of(value)
+
+    def measured(self) -> list[ColumnFacts]:
+        """Columns of measurements; what is summed up per period is none."""
+        counted = self.facts.volume.of if self.facts.volume is not None else None
+        return [c for c in self.columns.values() if _measures(c) and c.name != counted]
+
+    def level_of(self, value: str) -> Command | None:
+        """The level of one column; of one that measures several things, that of one of them."""
+        if self.mixed is None or self.mixed[0].name != value:
+            return self.chart(f"level of {cut(value)}", option("value", value))
+        by = self.mixed[1]
+        whole = next((text for text, _ in by.top if not text.endswith("…")), None)
+        if whole is None:
+            return None
+        kept = ("--where", condition(by.name, whole))
+        what = f"level of {cut(value)} where {cut(by.name)} is {cut(whole)}"
+        return self.chart(what, (*option("value", value), *kept), by=self.by != by.name)
+
+    def others(self) -> Iterator[Command]:
+        """More of the same sorts, where fewer than three commands are found."""
+        if self.period is not None:
+            for column in self.measured():
+                if column.integer:
+                    what = f"{cut(column.name)} in all"
+                    yield self.chart(what, option("count", column.name), by=False)
+        for column in self.columns.values():
+            if column.kind == "yes/no" and column.distinct == 2:
+                yield self.chart(
+                    f"share of rows with {cut(column.name)}", option("event", column.name)
+                )
+        for column in self.measured():
+            command = self.level_of(column.name)
+            if command is not None:
+                yield command
 
     def pareto(self) -> Command | None:
         """Which values make up most of the rows."""
@@ -232,9 +290,27 @@ class _Shape:
             return None
         if len(volume.counts) < 2 or max(volume.counts) < 2:
             return None
-        words = ("control-chart", *option("time", volume.column), "--every", volume.every)
+        words: tuple[str, ...] = ("control-chart",)
+        if volume.of is not None:
+            words += option("count", volume.of)
+        words += (*option("time", volume.column), "--every", volume.every)
         words += self.sane(volume.column) + self.once()
-        return Command(f"rows per {volume.noun}", words)
+        return Command(f"{cut(volume.of) if volume.of else 'rows'} per {volume.noun}", words)
+
+    def series(self) -> Command | None:
+        """Counts that were made already, of each series, such as a platform."""
+        volume = self.facts.volume
+        if volume is None or volume.of is None or max(volume.present) < 2:
+            return None
+        fits = [c for c in self.columns.values() if c.kind == "category" and c.distinct > 1]
+        if not fits:
+            return None
+        by = min(fits, key=lambda column: _rank(column.name, _GROUPS)).name
+        every = self.every(volume.column) or ("--every", volume.every)
+        words = ("control-chart", *option("count", volume.of), *option("time", volume.column))
+        words += every + self.sane(volume.column) + option("by", by)
+        long = _LONG.get(every[1], "")
+        return Command(f"{long} {cut(volume.of)} by {cut(by)}".strip(), words)
 
 
 def _measures(column: ColumnFacts) -> bool:
@@ -244,6 +320,8 @@ def _measures(column: ColumnFacts) -> bool:
     words = words_of(column.name)
     if words and words[-1] in _NAMING:
         return False
+    if re.fullmatch(r"column_\d+", column.name) and column.distinct >= column.rows:
+        return False  # numbers of rows, under no name
     return not any(shares_and_counts(column))  # a mixture has no level
 
 

@@ -58,6 +58,8 @@ def verdict_of(facts: ExportFacts, found: Sequence[Found]) -> Verdict:
         need = "1 finding needs" if number == 1 else f"{number} findings need"
         which = "" if number == 1 else ", the first"
         text = f"{lead}; {need} a look{which}: {_gist(weighty[0])}"
+        alike = sum(one.code == weighty[0].code for one in weighty)
+        text += f", and {alike - 1:,} findings like it" if alike > _ALIKE else ""
     else:
         text = f"{lead}; nothing found that needs a look"
     steps = [step for one in weighty if (step := _step(one))]
