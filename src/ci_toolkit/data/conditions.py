@@ -66,6 +66,7 @@ def compile_term(
     option: str,
     examples: Mapping[str, Sequence[str]] | None = None,
     derived: Mapping[str, str] | None = None,
+    mostly: Mapping[str, Kind | None] | None = None,
 ) -> Term:
     """What `text` means over the columns in `kinds`.
 
@@ -73,7 +74,8 @@ def compile_term(
     counts as one) or "any". `option` is named in errors. `examples` are values of the columns as
     the file writes them; with them errors list the values, a column of only 0 and 1 serves as
     yes/no or as a number, and one of bare numbers that may be times as either, as it is used.
-    `derived` are named expressions: a name that is no column stands for its expression.
+    `derived` are named expressions: a name that is no column stands for its expression. `mostly`
+    is the kind that most cells of a text column have: named alone it is taken as that.
 
     Returns a `Column` for a name alone (in quotes or not), else a `Condition`.
     Raises `UsageError` for an expression that is not allowed, not understood or mixes kinds;
@@ -84,10 +86,10 @@ def compile_term(
     >>> compile_term("n > 3", {"n": "number"}, want="boolean", option="--where").columns
     (('n', 'number'),)
     """
-    samples, derived = examples or {}, derived or {}
+    samples, derived, mostly = examples or {}, derived or {}, mostly or {}
     exact = text if text in kinds else text.strip()
     if exact and exact in kinds:
-        return _column(exact, kinds[exact], want, option, samples)
+        return _column(exact, kinds[exact], want, option, samples, mostly)
     if not exact:
         raise UsageError(f"`{option}` is empty", "name a column or a condition")
     source = quote_name(exact) if exact in derived else text
@@ -104,7 +106,7 @@ def compile_term(
             return replace(_condition(exact, value, columns, want), derived=used)
     except CitkError as error:
         raise type(error)(f"`{option} {show(text)}`: {error.message}", error.hint) from None
-    return _column(value.column, kinds[value.column], want, option, samples)
+    return _column(value.column, kinds[value.column], want, option, samples, mostly)
 
 
 def _spelled_out(text: str, derived: Mapping[str, str]) -> str:
@@ -164,12 +166,18 @@ def _try_out(condition: Condition) -> None:
 
 
 def _column(
-    name: str, kind: Kind, want: Want, option: str, examples: Mapping[str, Sequence[str]]
+    name: str,
+    kind: Kind,
+    want: Want,
+    option: str,
+    examples: Mapping[str, Sequence[str]],
+    mostly: Mapping[str, Kind | None],
 ) -> Term:
     if want == "any" or kind == want:
         return Column(name, "text" if kind == "empty" else kind)
     number_asked = want == "number" and _is_stamp(name, kind, examples)
-    if kind == "empty" or number_asked or _is_bit(name, kind, examples):
+    few_odd = kind == "text" and mostly.get(name) == want
+    if kind == "empty" or few_odd or number_asked or _is_bit(name, kind, examples):
         # A sample shows too little to decide; the use does.
         return Column(name, want)
     raise _unfit(name, kind, want, option, examples.get(name, ()))

@@ -14,15 +14,16 @@ TAIL_BYTES = 64 * 1024
 MOST_LINES = 60
 Sort = Literal["blank", "empty", "total", "note"]
 
-# Words by which a first filled cell says that its row adds up the others.
+# Words by which a first filled cell says that its row adds up the others, or levels them.
 _TOTAL = re.compile(
-    r"(?:(?:grand|overall|sub|report|running)[\s-]?)?totals?|sums?|overall|all rows"
+    r"(?:(?:(?:grand|overall|sub|report|running)[\s-]?)?totals?|sums?|overall|all rows"
     r"|(?:gesamt|end|zwischen)?summen?|gesamt|insgesamt|gesamtergebnis"
     r"|total g[ée]n[ée]ral|total general|somme|totale|totaal|suma|soma|razem|celkem|ukupno"
-    r"|összesen|yhteensä|summa|i alt|toplam|итого|всего|合計|总计|總計",
+    r"|összesen|yhteensä|summa|i alt|toplam|итого|всего|合計|总计|總計"
+    r"|averages?|avg\.?|durchschnitt|mittelwert|moyenne|promedio|gemiddelde)"
+    r"\s*(?:\(.*\)|\d{4}|:.*)?\s*",
     re.IGNORECASE,
 )
-_AFTER_TOTAL = re.compile(r"\s*(?:\(.*\)|\d{4}|:.*)?\s*")
 # Words and signs by which a line says that it speaks of the table.
 _NOTE = re.compile(
     r"(?:(?:data )?sources?|notes?|footnotes?|nb|n\.b\.|disclaimer|copyright|©|legend|key|remarks?"
@@ -141,8 +142,7 @@ def _sort(
 
 
 def _is_total(cell: str) -> bool:
-    found = _TOTAL.match(cell.strip("*: "))
-    return bool(found and _AFTER_TOTAL.fullmatch(cell.strip("*: "), found.end()))
+    return bool(_TOTAL.fullmatch(cell.strip("*: ")))
 
 
 def _same_start(row: Sequence[str], first: str) -> bool:

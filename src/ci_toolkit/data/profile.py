@@ -37,6 +37,8 @@ _DATE_WORDS = frozenset(
 )  # fmt: skip
 # Share of the sampled cells with content that must be readable for a column to be of a kind.
 READABLE = 0.9
+# The same share where the user names the column, so that its other cells show in the ledger.
+NAMED_READABLE = 0.5
 _MOSTLY_DISTINCT = 0.5
 
 
@@ -51,6 +53,8 @@ class ColumnProfile:
     unit: of all numbers, such as "%" (read as fractions), "EUR" or "s"; None without one.
     duration: the numbers are lengths of time, read as seconds. identifier: the cells name things
         and measure nothing. listed: the cells are JSON arrays. padded: blanks stand around a cell.
+    mostly: of a text column, the kind that at least half of its filled cells can be read as; the
+        column plays such a part only where the user names it.
     """
 
     name: str
@@ -65,6 +69,7 @@ class ColumnProfile:
     identifier: bool = False
     listed: bool = False
     padded: bool = False
+    mostly: ColumnKind | None = None
 
 
 class Profile(Mapping[str, ColumnProfile]):
@@ -221,7 +226,17 @@ def _text_profile(look: Look, rows: int) -> ColumnProfile:
     named = named_as_identifier(name) and look.distinct > _MOSTLY_DISTINCT * look.filled
     listed = is_listed(look.texts)
     identifier = not listed and (named or is_identifier(look.texts))
-    return ColumnProfile(kind="text", identifier=identifier, listed=listed, **common)
+    mostly = None if identifier or listed else _mostly(look)
+    return ColumnProfile(
+        kind="text", identifier=identifier, listed=listed, mostly=mostly, **common
+    )
+
+
+def _mostly(look: Look) -> ColumnKind | None:
+    enough = NAMED_READABLE * look.filled
+    if look.numeric[0] >= enough:
+        return "number"
+    return "boolean" if look.booleans >= enough else None
 
 
 def _numbers(look: Look, common: dict[str, Any]) -> ColumnProfile | None:

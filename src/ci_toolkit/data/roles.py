@@ -192,6 +192,7 @@ class _Compiler:
             option=f"--{option}",
             examples=examples,
             derived=self.derived,
+            mostly=Each(self.profile, lambda column: column.mostly),
         )
 
     def measure(self, text: str | None, option: str) -> Term | None:
@@ -235,7 +236,7 @@ def _there(name: str, option: str, profile: Mapping[str, ColumnProfile]) -> None
 def _can_be(
     name: str | None, option: str, profile: Mapping[str, ColumnProfile], kinds: tuple[str, ...]
 ) -> None:
-    if name is None or profile[name].kind in kinds:
+    if name is None or {profile[name].kind, profile[name].mostly} & {*kinds}:
         return
     column = profile[name]
     if column.kind == "boolean" and column.integer and "number" in kinds:

@@ -72,13 +72,15 @@ _THOUSANDS = (
     r"|(?:[\u00a0\u2007\u2009\u202f][0-9]{{3}})+"
     r"|(?:['\u2019][0-9]{{3}})+)"
 )
+# 12,34,567 as India groups its digits.
+_LAKHS = r"|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
 _EXPONENT = r"(?:[eE][+-]?[0-9]{1,3})?"
 
 
 def body_pattern(decimal_comma: bool) -> str:
     """The digits of a number with its marks, as a pattern for Python and Polars alike."""
     mark, point = (r"\.", ",") if decimal_comma else (",", r"\.")
-    grouped = _THOUSANDS.format(mark=mark)
+    grouped = _THOUSANDS.format(mark=mark) + ("" if decimal_comma else _LAKHS)
     return rf"(?:(?:{grouped}|[0-9]+)(?:{point}[0-9]*)?{_EXPONENT}|{point}[0-9]+{_EXPONENT})"
 
 
