@@ -12,6 +12,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Literal
 
+from ci_toolkit.data.later import later
 from ci_toolkit.errors import UsageError
 
 TokenKind = Literal["word", "name", "text", "number", "operator", "end"]
@@ -19,7 +20,7 @@ TokenKind = Literal["word", "name", "text", "number", "operator", "end"]
 MAX_LENGTH = 20_000
 """Longer conditions are generated ones; a list of ids belongs into a column."""
 
-_TOKEN = re.compile(
+_TOKEN = later(
     r"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>--|/\*|\*/|\#)

@@ -17,6 +17,7 @@ import polars as pl
 
 from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.data.exact import exact
+from ci_toolkit.data.later import later
 from ci_toolkit.errors import UsageError
 
 Kind = Literal["time", "number", "boolean", "text", "duration", "empty"]
@@ -54,8 +55,8 @@ _UNITS = {
     "second": 1,
     "ms": 0.001,
 }
-_PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
+_PART = later(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.ASCII)
+_ISO = later(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
 
 
 def column_expr(name: str, kind: Kind) -> pl.Expr:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ci_toolkit.data.later import later
 from ci_toolkit.errors import UsageError
 
 PROBE_BYTES = 256 * 1024
@@ -32,9 +33,9 @@ _CODECS = {
     "mac-roman": "Mac Roman",
 }  # fmt: skip
 SAMPLE_LINES = 60
-_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_CLOCK = later(r"\d{1,2}:\d\d")
 # Characters of control that no text has; NUL is counted apart.
-_CONTROL = re.compile(r"[\x03-\x08\x0b\x0e-\x1a\x7f]")
+_CONTROL = later(r"[\x03-\x08\x0b\x0e-\x1a\x7f]")
 
 
 @dataclass(frozen=True, slots=True)

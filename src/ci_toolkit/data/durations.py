@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from ci_toolkit.data.later import later
 from ci_toolkit.data.shapes import MINUS, MINUS_SIGNS, SPACES, body_pattern
 from ci_toolkit.data.units import SECONDS
 
@@ -45,7 +46,7 @@ def _words(decimal_comma: bool) -> str:
     return rf"(?i)^(?P<sign>{_SIGN})?[{SPACES}]?" + "".join(parts) + "$"
 
 
-_PATTERNS = {"clock": re.compile(_CLOCK), "short": re.compile(_SHORT), "iso": re.compile(_ISO)}
+_PATTERNS = {"clock": later(_CLOCK), "short": later(_SHORT), "iso": later(_ISO)}
 
 
 def sort_of(text: str) -> Sort | None:

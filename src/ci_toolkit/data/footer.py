@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ci_toolkit.data.later import later
 from ci_toolkit.data.layout import DAY, VALUE
 from ci_toolkit.data.records import Quoting, ends_open, split_cells
 
@@ -15,7 +16,7 @@ MOST_LINES = 60
 Sort = Literal["blank", "empty", "total", "note"]
 
 # Words by which a first filled cell says that its row adds up the others, or levels them.
-_TOTAL = re.compile(
+_TOTAL = later(
     r"(?:(?:(?:grand|overall|sub|report|running)[\s-]?)?totals?|sums?|overall|all rows"
     r"|(?:gesamt|end|zwischen)?summen?|gesamt|insgesamt|gesamtergebnis"
     r"|total g[ée]n[ée]ral|total general|somme|totale|totaal|suma|soma|razem|celkem|ukupno"
@@ -25,7 +26,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 # Words and signs by which a line says that it speaks of the table.
-_NOTE = re.compile(
+_NOTE = later(
     r"(?:(?:data )?sources?|notes?|footnotes?|nb|n\.b\.|disclaimer|copyright|©|legend|key|remarks?"
     r"|quellen?|hinweise?|anmerkung(?:en)?|fußnoten?|stand|fuentes?|notas?|bron|kilde|fonte"
     r"|generated|exported|created|produced|printed|downloaded|extracted|filters?|applied filters"
@@ -34,7 +35,7 @@ _NOTE = re.compile(
     r"|rows|records|count)\b\s*(?P<colon>[:=]|(?:on|by|at|from|only)\b|$)",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"(?:\*{1,3}|†|‡|\(\d+\)|\[\d+\]|¹|²|³|--+|==+|#)\s*\S.*|[-=*_#]{3,}")
+_SIGN = later(r"(?:\*{1,3}|†|‡|\(\d+\)|\[\d+\]|¹|²|³|--+|==+|#)\s*\S.*|[-=*_#]{3,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ import json
 import re
 from collections.abc import Sequence
 
+from ci_toolkit.data.later import later
+
 # A double holds 15 digits; a longer whole number is a name, and would be changed by reading it.
 EXACT_DIGITS = 15
 _LOOKED_AT = 300
 _MOST, _SOME = 0.9, 0.1
-_UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
-_HEX = re.compile(r"(?:0x)?[0-9a-f]{8,}", re.IGNORECASE)
-_PHONE = re.compile(r"\+[1-9][0-9]{0,3}[ ()./-]?[0-9][0-9 ()./-]{5,}")
-_LONG = re.compile(rf"[+-]?[0-9]{{{EXACT_DIGITS + 1},}}")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_LEADING = re.compile(r"0[0-9]+")
-_LIST = re.compile(r"\[.*\]", re.DOTALL)
+_UUID = later(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+_HEX = later(r"(?:0x)?[0-9a-f]{8,}", re.IGNORECASE)
+_PHONE = later(r"\+[1-9][0-9]{0,3}[ ()./-]?[0-9][0-9 ()./-]{5,}")
+_LONG = later(rf"[+-]?[0-9]{{{EXACT_DIGITS + 1},}}")
+_WHOLE = later(r"[+-]?[0-9]+")
+_LEADING = later(r"0[0-9]+")
+_LIST = later(r"\[.*\]", re.DOTALL)
 _NAMING = frozenset(
     "id ids uid uids uuid guid key code codes number nr no num index zip postcode phone tel mobile "
     "ref reference hash sku barcode ean iban isbn pid account".split()

@@ -14,17 +14,18 @@ from ci_toolkit.data.dialect import (
     find_quoting,
     unique_names,
 )
+from ci_toolkit.data.later import later
 from ci_toolkit.data.records import Quoting, records
 from ci_toolkit.errors import DataError
 
 MOST_SAMPLES = 200
 # A table that begins later than this stands below no title but below another table.
 MOST_TITLES = 60
-VALUE = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*%?")
-DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+VALUE = later(r"[+-]?[\d.,\s]*\d[\d.,\s]*%?")
+DAY = later(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
+_YEAR = later(r"(?:19|20)\d\d")
 _MARK = r"[\t\x01-\x08\x0e-\x1f !#-&(-/:-@\[-`{-~]"
-_SEPARATOR = re.compile(rf'"?sep=({_MARK})"?[^\S\r\n]*[,;|\t]*\r?\n', re.IGNORECASE)
+_SEPARATOR = later(rf'"?sep=({_MARK})"?[^\S\r\n]*[,;|\t]*\r?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_toolkit.data.condition_tokens import shell_word, show
+from ci_toolkit.data.later import later
 
 if TYPE_CHECKING:
     from ci_toolkit.data.profile import ColumnProfile
@@ -30,7 +31,7 @@ _LEVEL = frozenset(
     "value level score rating rate time delay age duration length cost price mean average median "
     "second seconds sec secs minutes min mins hour hours hr hrs day days ms".split()
 )
-_DIGITS = re.compile(r"[\d.]+", re.ASCII)
+_DIGITS = later(r"[\d.]+", re.ASCII)
 
 
 def _last_word(name: str) -> str:

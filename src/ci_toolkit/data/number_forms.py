@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 from ci_toolkit.data.condition_tokens import shell_word
 from ci_toolkit.data.durations import Sort, sort_of, word_marks
+from ci_toolkit.data.later import later
 from ci_toolkit.data.numbers import NumberForm
 from ci_toolkit.data.shapes import Amount, Shape, dissect
 from ci_toolkit.data.units import Suffixes, Unit, name_words, prefix_unit, read_together
 
 # 1.234 might be 1234 to somebody who writes 12,5; both 12.5 and 0.234 could not.
-_OPEN_POINT = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
-_OPEN_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
+_OPEN_POINT = later(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_OPEN_COMMA = later(r"[1-9][0-9]{0,2},[0-9]{3}")
+_ZERO = later(r"[+-]?0+(?:[.,]0+)?")
 # Trailing signs are a habit of one system: where hardly a number has one, it is a slip of the pen.
 _TRAILING_SHARE, _TRAILING_LEAST = 0.02, 2
 _OPEN_LEAST = 3

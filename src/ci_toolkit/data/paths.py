@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ci_toolkit.data.file_names import extension, sort_out
+from ci_toolkit.data.later import later
 from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.packing import left_out
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_SCHEME = later(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _CHUNK = 1 << 20
 
 

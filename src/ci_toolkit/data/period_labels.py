@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ci_toolkit.data.later import later
+
 _MONTH = (
     r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -15,10 +17,10 @@ _QUARTERS = {"jan-mar": "01", "apr-jun": "04", "jul-sep": "07", "oct-dec": "10"}
 _QUARTER, _WEEK, _SPAN = "%Y-Q%q", "%G-W%V", "%Y-%m-%d/%Y-%m-%d"
 _OF_MONTHS = {"%Y-%m": "{}-01", "%B %Y": "01 {}", "%B-%Y": "01-{}", "%B-%y": "01-{}"}
 _DAYS = {"%Y-%m": "%Y-%m-%d", "%B %Y": "%d %B %Y", "%B-%Y": "%d-%B-%Y", "%B-%y": "%d-%B-%y"}
-_HALF_YEAR = re.compile(r"\d{4}[- ]?[Hh][12]|[Hh][12][- ]\d{4}")
+_HALF_YEAR = later(r"\d{4}[- ]?[Hh][12]|[Hh][12][- ]\d{4}")
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), form)
+    (later(pattern), form)
     for pattern, form in (
         (r"\d{4}-(?:0[1-9]|1[0-2])$", "%Y-%m"),
         (rf"{_MONTH} \d{{4}}$", "%B %Y"),

@@ -16,12 +16,13 @@ from ci_toolkit.data.dialect import (
     is_binary,
 )
 from ci_toolkit.data.footer import TAIL_BYTES
+from ci_toolkit.data.later import later
 from ci_toolkit.data.ledger import Repair, shorten
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError
 
 CHUNK = 1 << 20
-_STRANGE = re.compile("[\udc80-\udcff]")
+_STRANGE = later("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)

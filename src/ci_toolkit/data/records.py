@@ -8,9 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ci_toolkit.data.later import later
+
 # A quoted cell of more lines than this is taken for a quote that is never closed.
 MOST_LINES = 10_000
-_MASK = (re.compile(r"\d+"), re.compile(r"[^\W\d_]+"))
+_MASK = (later(r"\d+"), later(r"[^\W\d_]+"))
 
 
 @dataclass(frozen=True, slots=True)

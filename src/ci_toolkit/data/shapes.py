@@ -6,10 +6,11 @@ digits it has; so a form is decided on shapes with their counts, over as many ro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import polars as pl
+
+from ci_toolkit.data.later import later
 
 # Blanks of any width that people and programs put between the digits of a number.
 SPACES = " \u00a0\u2007\u2009\u202f"
@@ -84,11 +85,11 @@ def body_pattern(decimal_comma: bool) -> str:
     return rf"(?:(?:{grouped}|[0-9]+)(?:{point}[0-9]*)?{_EXPONENT}|{point}[0-9]+{_EXPONENT})"
 
 
-WITH_POINT = re.compile(body_pattern(False))
-WITH_COMMA = re.compile(body_pattern(True))
+WITH_POINT = later(body_pattern(False))
+WITH_COMMA = later(body_pattern(True))
 _SIGN = rf"[+{MINUS}]"
 _ANY_BODY = rf"(?:[0-9][0-9.,'\u2019{SPACES}]*|[.,][0-9]+)(?:(?<=[0-9.,]){_EXPONENT})?"
-_AMOUNT = re.compile(
+_AMOUNT = later(
     rf"(?P<open>\()?(?P<sign>{_SIGN})?[{SPACES}]?(?P<prefix>[^0-9\s.,()+{MINUS}'][^0-9,()+{MINUS}']*)?"
     rf"(?P<inner>\()?(?P<second>{_SIGN})?(?P<body>{_ANY_BODY})"
     rf"[{SPACES}]*(?P<suffix>[^0-9.,()+{MINUS}:'{SPACES}][^0-9()+{MINUS}:]*)?"

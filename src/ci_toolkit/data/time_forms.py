@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Literal
 
+from ci_toolkit.data.later import later
 from ci_toolkit.data.month_names import (
     ENGLISH_MONTH,
     ENGLISH_WEEKDAY,
@@ -80,41 +80,33 @@ _CLOCKS = (
     (r"\d{1,2}\.\d{2}\.\d{2}", "%H.%M.%S"),
     (r"\d{1,2}\.\d{2}", "%H.%M"),
 )
-_ZONE = re.compile(
+_ZONE = later(
     r"(?P<space> ?)"
     r"(?P<zone>(?P<name>UTC|GMT)|Z|(?:UTC|GMT)?[+-]\d{2}:?(?:\d{2})?|(?P<short>[A-Z]{3,5}))"
     r"(?P<more> ?\([^)]*\)|\[[^\]]*\])?$"
 )
-_SEPARATOR = re.compile(r"[Tt](?=\d)|,? at |,? (?=\d)|:(?=\d\d:\d\d:\d\d )")
-_CTIME = re.compile(
-    rf"{_M} \d{{1,2}} \d\d:\d\d:\d\d (?:(?P<zone>[A-Z]{{3,5}}) )?\d{{4}}(?P<end>.*)"
-)
-_BLANKS = re.compile(r"[ \t\u00a0\u2009\u202f]+")
+_SEPARATOR = later(r"[Tt](?=\d)|,? at |,? (?=\d)|:(?=\d\d:\d\d:\d\d )")
+_CTIME = later(rf"{_M} \d{{1,2}} \d\d:\d\d:\d\d (?:(?P<zone>[A-Z]{{3,5}}) )?\d{{4}}(?P<end>.*)")
+_BLANKS = later(r"[ \t\u00a0\u2009\u202f]+")
 # Different last parts of two-digit dates from which on they are days rather than years.
 _MANY_DAYS = 10
-_SHORT = re.compile(r"^(%O?A,? |)%d([-/.])%m[-/.]%y")
+_SHORT = later(r"^(%O?A,? |)%d([-/.])%m[-/.]%y")
 _NINES = str.maketrans("0123456789", "9999999999")
 
 
-@cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern + r"(?!\d)"), form) for pattern, form in _DATES)
-
-
-@cache
-def _compiled_clocks() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), form) for pattern, form in _CLOCKS)
-
-
-@cache
-def _compiled_digits() -> tuple[tuple[re.Pattern[str], str], ...]:
-    compact = (
+_DATE_PATTERNS = tuple((later(pattern + r"(?!\d)"), form) for pattern, form in _DATES)
+_CLOCK_PATTERNS = tuple((later(pattern), form) for pattern, form in _CLOCKS)
+_DIGIT_PATTERNS = tuple(
+    (later(pattern), form)
+    for pattern, form in (
         (_COMPACT_DAY + _COMPACT_CLOCK, "%Y%m%d%H%M"),
         (_COMPACT_DAY + _COMPACT_CLOCK + r"[0-5]\d", "%Y%m%d%H%M%S"),
         (_COMPACT_DAY, "%Y%m%d"),
+        *((DIGITS[form], form) for form in (*EPOCHS, EXCEL)),
     )
-    numbers = [(DIGITS[form], form) for form in (*EPOCHS, EXCEL)]
-    return tuple((re.compile(pattern), form) for pattern, form in (*compact, *numbers))
+)
+# The least digits in front of a point that any of these has.
+_FEWEST_DIGITS = 5
 
 
 def forms_of(texts: Iterable[str]) -> list[str | None]:
@@ -151,15 +143,17 @@ def form_of(text: str) -> str | None:
 
 
 def _form_of_digits(text: str) -> str | None:
-    for pattern, form in _compiled_digits():
+    if len(text.partition(".")[0]) < _FEWEST_DIGITS:
+        return None
+    for pattern, form in _DIGIT_PATTERNS:
         if pattern.fullmatch(text):
             inside = form != EXCEL or EXCEL_FIRST <= float(text) < EXCEL_END
             return form if inside else None
-    return next((form for pattern, form in FORMS if pattern.match(text)), None)
+    return None
 
 
 def _form_of_day(text: str) -> str | None:
-    for pattern, date in _compiled():
+    for pattern, date in _DATE_PATTERNS:
         found = pattern.match(text)
         if found:
             form = _with_clock(date, text[found.end() :])
@@ -204,7 +198,7 @@ def _with_clock(date: str, rest: str) -> str | None:
 def _clock(date: str, text: str) -> str | None:
     if date == "%Y%m%d" and re.fullmatch(rf"{_COMPACT_CLOCK}(?:[0-5]\d)?", text):
         return "%H%M%S" if len(text) == 6 else "%H%M"
-    for pattern, form in _compiled_clocks():
+    for pattern, form in _CLOCK_PATTERNS:
         if pattern.fullmatch(text):
             return form if " " in text else form.replace(" %", "%")
     return None

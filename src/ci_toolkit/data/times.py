@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ci_toolkit.data.clock_changes import first_moment, moment
+from ci_toolkit.data.later import later
 from ci_toolkit.data.period_labels import KNOWN
 from ci_toolkit.data.time_forms import (
     DIGITS,
@@ -33,8 +34,8 @@ from ci_toolkit.errors import UsageError
 
 __all__ = ["MICROSECONDS", "TimeFormat", "find_format", "given_format", "in_zone"]
 
-_STEP = re.compile(r"([1-9]\d*)(m|h|d|w|mo|q|y)")
-_SIGNED_EPOCH = re.compile(r"-?\d{1,18}(?:\.\d+)?")
+_STEP = later(r"([1-9]\d*)(m|h|d|w|mo|q|y)")
+_SIGNED_EPOCH = later(r"-?\d{1,18}(?:\.\d+)?")
 # Of a sample, the share that must look like dates, or like seconds since 1970.
 _DATED, _NUMBERED = 0.5, 0.9
 

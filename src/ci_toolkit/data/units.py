@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ci_toolkit.data.later import later
+
 Group = Literal["percent", "currency", "time", "other"]
 
 # Years and months are left out: they have no fixed length.
@@ -53,7 +55,7 @@ _OTHERS = {
 _BYTES = ("kB", "MB", "GB", "TB")
 # Endings of ordinals and of clocks: 3rd and 5 pm are no amounts.
 _NO_UNITS = frozenset("st nd rd th er e am pm uhr bc ad ce bce q kw of".split())
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = later(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
