@@ -258,7 +258,7 @@ class _Shape:
         """More of the same sorts, where fewer than three commands are found."""
         if self.period is not None:
             for column in self.measured():
-                if column.integer:
+                if column.integer and not (self.mixed and self.mixed[0] is column):
                     what = f"{cut(column.name)} in all"
                     yield self.chart(what, option("count", column.name), by=False)
         for column in self.columns.values():
