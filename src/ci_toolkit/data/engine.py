@@ -19,6 +19,7 @@ from ci_toolkit.data.stage import (
     NUMBER_CODE,
     ORDER,
     RAW,
+    REFUSED,
     ROW,
     TARGET_VALUE,
     TEXT,
@@ -64,6 +65,8 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     if unchecked:
         blanks = pl.col("value").null_count().cast(pl.Int64)
         aggregates.append(blanks.alias(f"{NUMBER_CODE}{reader.blank(*term_columns(unchecked))}"))
+    refused = [name for name in present if name.startswith(REFUSED)]
+    aggregates += [pl.col(name).sum().cast(pl.Int64).alias(name) for name in refused]
     if OVERFLOW in present:
         aggregates.append(pl.col(OVERFLOW).count().cast(pl.Int64).alias(OVERFLOW))
     if ordered:
@@ -141,12 +144,17 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
     """
     plan = reader.plan
     frame, blanks, rejects = groups, [], []
-    keep = [name for name in frame.collect_schema().names() if name.startswith(KEEP)]
-    for number, flag in enumerate(f for f in plan.where if f.how == "raw"):
-        out = f"{KEEP}raw{number}"
-        frame = reader.answer(frame, flag.term, "boolean", out).drop(out + "?", out + "!")
-        frame = frame.with_columns(pl.col(out).fill_null(False))
-        keep.append(out)
+    asked = {f"{KEEP}{n}": f for n, f in enumerate(f for f in plan.where if f.how != "raw")}
+    raw = {f"{KEEP}raw{n}": f for n, f in enumerate(f for f in plan.where if f.how == "raw")}
+    for out, flag in raw.items():
+        frame = reader.answer(frame, flag.term, "boolean", out).drop(out + "?")
+        frame = frame.with_columns(pl.col(out).fill_null(pl.col(out + "!")))
+    keep = [*asked, *raw]
+    for out, flag in (asked | raw).items():
+        # Whether the row is wanted cannot be said, which is a loss and no answer.
+        text = f"{quoted(flag.term)} cannot be read"
+        reject = reader.unusable(text, *term_columns(flag.term))
+        rejects.append((pl.col(out + "!"), reject))
     if plan.time:
         key = plan.time
         frame = _read_time(reader, frame)

@@ -227,9 +227,7 @@ def _text_profile(look: Look, rows: int) -> ColumnProfile:
     listed = is_listed(look.texts)
     identifier = not listed and (named or is_identifier(look.texts))
     mostly = None if identifier or listed else _mostly(look)
-    return ColumnProfile(
-        kind="text", identifier=identifier, listed=listed, mostly=mostly, **common
-    )
+    return ColumnProfile(kind="text", identifier=identifier, listed=listed, mostly=mostly, **common)
 
 
 def _mostly(look: Look) -> ColumnKind | None:

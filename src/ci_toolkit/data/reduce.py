@@ -34,6 +34,7 @@ from ci_toolkit.data.rejects import make_ledger
 from ci_toolkit.data.stage import (
     CODE,
     EVENT,
+    REFUSED,
     ROW,
     TIME,
     UNKNOWN,
@@ -42,7 +43,7 @@ from ci_toolkit.data.stage import (
     sound_by_mean,
     staged,
 )
-from ci_toolkit.data.time_notes import learnt, time_notes
+from ci_toolkit.data.time_notes import learnt, learnt_in_conditions, time_notes
 from ci_toolkit.data.times import check_every, check_zone
 from ci_toolkit.errors import DataError, UsageError
 
@@ -169,6 +170,9 @@ def _read(export: Export, plan: Plan) -> _Read:
     groups = export.collect(run)
     if (_overflows(export, groups) or export.doubted()) and export.verify():
         return _read(export, plan)
+    if learnt_in_conditions(reader, groups):
+        return _read(export, plan)
+    groups = groups.drop([name for name in groups.columns if name.startswith(REFUSED)])
     if unchecked and not groups["mean"].is_finite().all():
         return _read(export, replace(plan, quick=False))
     groups = parted_groups(groups, plan)

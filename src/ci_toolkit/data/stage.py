@@ -24,6 +24,8 @@ TIME, LENGTH, TIME_CODE = "\x1ftime", "\x1flength", "\x1ftime code"
 KEEP, EVENT, NUMBER_CODE = "\x1fkeep", "\x1fevent", "\x1fnumber code"
 CODE, ORDER, ROW = "\x1fcode", "\x1forder", "\x1frow"
 UNKNOWN = "\x1funknown"
+# Whether a text of a condition was refused as a time; the form may only begin late in the file.
+REFUSED = "\x1frefused:"
 TEXT, TARGET_VALUE = "\x1ftext:", "\x1ftarget"
 BLANK = "(blank)"
 
@@ -73,10 +75,16 @@ class Reader:
         value = term.expr
         value = value.cast(pl.Float64, strict=False) if kind == "number" else value
         reject = pl.any_horizontal([c.reject for c in cells.values()] or [pl.lit(False)])
+        timed = [
+            cells[name].reject.alias(REFUSED + name)
+            for name in timed_columns(term)
+            if self.export.schema[name] == pl.String
+        ]
         return staged.with_columns(
             value.alias(out),
             (value.is_null() & ~reject).alias(out + "?"),
             (value.is_null() & reject).alias(out + "!"),
+            *timed,
         ).drop(cs.by_name(list(cells)))
 
     def blank(self, *columns: str) -> int:
@@ -92,6 +100,13 @@ def _readable(kind: str) -> Kind:
     """The kind to read a column of a condition as; one that looked empty is text."""
     kinds: dict[str, Kind] = {"time": "time", "number": "number", "boolean": "boolean"}
     return kinds.get(kind, "text")
+
+
+def timed_columns(term: Term) -> tuple[str, ...]:
+    """The columns that a condition reads as times."""
+    if not isinstance(term, Condition):
+        return ()
+    return tuple(name for name, kind in term.columns if kind == "time")
 
 
 def term_text(term: Term) -> str:
@@ -130,7 +145,7 @@ def staged(reader: Reader, frame: pl.LazyFrame, *, coded: bool = True) -> pl.Laz
     for number, flag in enumerate(f for f in plan.where if f.how != "raw"):
         out = f"{KEEP}{number}"
         stage = reader.answer(stage, flag.term, "boolean", out)
-        stage = stage.with_columns(pl.col(out).fill_null(False)).drop(out + "?", out + "!")
+        stage = stage.with_columns(pl.col(out).fill_null(pl.col(out + "!"))).drop(out + "?")
     if plan.event and plan.event.how == "coded":
         stage = _coded_event(reader, stage, plan.event)
     elif plan.event and plan.event.how == "counted":

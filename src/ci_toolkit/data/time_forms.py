@@ -86,7 +86,9 @@ _ZONE = later(
     r"(?P<more> ?\([^)]*\)|\[[^\]]*\])?$"
 )
 _SEPARATOR = later(r"[Tt](?=\d)|,? at |,? (?=\d)|:(?=\d\d:\d\d:\d\d )")
-_CTIME = later(rf"{_M} \d{{1,2}} \d\d:\d\d:\d\d (?:(?P<zone>[A-Z]{{3,5}}) )?\d{{4}}(?P<end>.*)")
+_CTIME = later(
+    rf"{_M} \d{{1,2}} \d\d:\d\d:\d\d (?:(?P<zone>[A-Z]{{3,5}}|[+-]\d{{4}}) )?\d{{4}}(?P<end>.*)"
+)
 _BLANKS = later(r"[ \t\u00a0\u2009\u202f]+")
 # Different last parts of two-digit dates from which on they are days rather than years.
 _MANY_DAYS = 10

@@ -11,6 +11,7 @@ from ci_toolkit.data.clock_changes import repeated
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.elapsed import is_day
 from ci_toolkit.data.exact import exact
+from ci_toolkit.data.stage import REFUSED
 from ci_toolkit.data.time_columns import refused_texts
 from ci_toolkit.data.time_forms import EPOCHS, date_part, two_orders, zoned
 from ci_toolkit.data.times import TimeFormat
@@ -37,6 +38,22 @@ def learnt(reader: Reader, groups: pl.DataFrame, code: str) -> bool:
             continue  # the user said how it is written
         texts = refused_texts(export, name, reader.cell(name, "time", raw=exact(name)).reject)
         changed = export.learn_times(name, texts) or changed
+    return changed
+
+
+def learnt_in_conditions(reader: Reader, groups: pl.DataFrame) -> bool:
+    """Whether the export can, from now on, read times that conditions were refused.
+
+    Their columns REFUSED are of all rows: `IS NULL` and OR hide a cell that was not read.
+    """
+    changed = False
+    for column in [name for name in groups.columns if name.startswith(REFUSED)]:
+        if groups[column].sum():
+            name = column.removeprefix(REFUSED)
+            texts = refused_texts(
+                reader.export, name, reader.cell(name, "time", raw=exact(name)).reject
+            )
+            changed = reader.export.learn_times(name, texts) or changed
     return changed
 
 

@@ -261,7 +261,7 @@ def _of_numbers(
         return None
     counts = Counter(form for form in found if form in EPOCHS)
     plain = sum(_SIGNED_EPOCH.fullmatch(text) is not None for text in sample) if years else 0
-    least = _NUMBERED * len(sample)
+    least = (_DATED if years else _NUMBERED) * len(sample)
     if counts.total() >= least or (counts and counts.total() >= 0.5 * plain and plain >= least):
         return made_format(sample, found, counts, (0, 0))
     days = Counter(form for form in found if form == EXCEL)
