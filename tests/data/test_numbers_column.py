@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,10 +13,11 @@ from tests.data.valued import export_of, values
 
 from ci_toolkit.data.cells import Cells
 from ci_toolkit.data.conditions import Column
+from ci_toolkit.data.number_columns import sampled_form
 from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import RoleRequest, Roles, resolve
-from ci_toolkit.data.source import open_export
+from ci_toolkit.data.source import export_from_frame, open_export
 
 FIRST = 2_500  # more rows than a sample holds
 
@@ -157,3 +159,19 @@ def test_millions_and_minutes() -> None:
     assert values(["3m", "4m"], "handle_time") == [180.0, 240.0]
     assert values(["3m", "4m"], "views") == [3e6, 4e6]
     assert values(["5B", "3MB", "4MB"]) == [None, 3.0, 4.0]
+
+
+WHOLE = ["0", "-0", "5", "12", "1234", " 7", "8 ", "", "  ", None, "-9", "999999999999999"]
+ODD = ["007", "+3", "1.5", "n/a", "-", "1,234", "5%", "\t3", "12 34", "1000000000000000"]
+
+
+@given(st.lists(st.sampled_from(WHOLE) | st.sampled_from(WHOLE + ODD), max_size=30))
+@settings(max_examples=60)
+def test_columns_of_whole_numbers_get_the_form_that_their_shapes_show(
+    texts: list[str | None],
+) -> None:
+    export = export_from_frame(pl.DataFrame({"rate": texts}, schema={"rate": pl.String}))
+    found = sampled_form(export, "rate")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ci_toolkit.data.number_columns._simple_form", lambda sample: None)
+        assert found == sampled_form(export, "rate")

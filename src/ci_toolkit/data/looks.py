@@ -13,9 +13,7 @@ import polars as pl
 from ci_toolkit.data.booleans import find_answers
 from ci_toolkit.data.columns import is_blank
 from ci_toolkit.data.exact import exact
-from ci_toolkit.data.number_forms import find_form
 from ci_toolkit.data.numbers import NumberForm, plain_number, trimmed
-from ci_toolkit.data.shapes import shapes_of, to_shapes
 
 if TYPE_CHECKING:
     from ci_toolkit.data.part import Reading
@@ -65,6 +63,9 @@ class Look:
             return NumberForm(plain=True, readable=self.numbers)
         if self.digits < 0.5 * self.filled:
             return NumberForm(plain=True)
+        from ci_toolkit.data.number_forms import find_form
+        from ci_toolkit.data.shapes import shapes_of, to_shapes
+
         text = pl.col("text")
         cells = pl.LazyFrame({"text": self.texts}, schema={"text": pl.String}).select(
             text, plain=plain_number(text).is_not_null(), weight=pl.lit(1, pl.Int64)

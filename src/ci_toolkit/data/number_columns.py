@@ -10,27 +10,52 @@ import polars as pl
 from ci_toolkit.data.booleans import BooleanForm, find_answers
 from ci_toolkit.data.columns import is_blank
 from ci_toolkit.data.exact import exact
-from ci_toolkit.data.number_forms import Points, find_form
 from ci_toolkit.data.numbers import NumberForm, plain_number, trimmed
-from ci_toolkit.data.shapes import shapes_of, to_shapes
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
 
 SAMPLE = 2_000
+# Whole numbers that no mark, unit or leading zero leaves open, and those that are nothing.
+_WHOLE, _ZERO = r"^-?(?:0|[1-9][0-9]{0,14})$", "^ *-?0 *$"
 _OPEN_POINT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 
 
 def sampled_form(export: Export, name: str) -> NumberForm:
     """The form that the first rows show; the next filled ones where the column begins late."""
-    raw = exact(name)
-    sample = export.sampled([name]).lazy()
-    shapes = to_shapes(_shapes(export, sample, raw, odd=False).collect())
+    reading, raw = export.reading, exact(name)
+    sample = export.sampled([name])
+    if not reading.null and not reading.decimal_comma:
+        simple = _simple_form(sample)
+        if simple is not None:
+            return simple
+    from ci_toolkit.data.number_forms import find_form
+    from ci_toolkit.data.shapes import to_shapes
+
+    shapes = to_shapes(_shapes(export, sample.lazy(), raw, odd=False).collect())
     if not shapes:
         filled = _filled(export, name)
         late = export.collect(lambda frame: frame.filter(filled).select(raw).head(SAMPLE)).lazy()
         shapes = to_shapes(_shapes(export, late, raw, odd=False).collect())
-    return find_form(name, shapes, decimal_comma=export.reading.decimal_comma)
+    return find_form(name, shapes, decimal_comma=reading.decimal_comma)
+
+
+def _simple_form(sample: pl.DataFrame) -> NumberForm | None:
+    """The form where all filled cells are plain whole numbers; None where it must be looked for."""
+    raw = pl.col("raw")
+    whole = raw.str.strip_chars(" ").str.contains(_WHOLE)
+    filled, odd, zeros = (
+        sample.to_series()
+        .cast(pl.String)
+        .alias("raw")
+        .to_frame()
+        .filter(trimmed(raw).str.len_bytes() > 0)
+        .select(pl.len(), (~whole).sum().alias("odd"), raw.str.contains(_ZERO).sum().alias("zeros"))
+        .row(0)
+    )
+    if odd or not filled:
+        return None
+    return NumberForm(plain=True, bare=filled - zeros, readable=filled)
 
 
 def settled_form(export: Export, name: str, groups: pl.DataFrame | None = None) -> NumberForm:
@@ -39,6 +64,9 @@ def settled_form(export: Export, name: str, groups: pl.DataFrame | None = None) 
     groups: every different cell of the column as "raw" with its number of "rows", where they are
     known already.
     """
+    from ci_toolkit.data.number_forms import Points, find_form
+    from ci_toolkit.data.shapes import to_shapes
+
     raw, comma = exact(name), export.reading.decimal_comma
     if groups is None:
         found = export.collect(lambda frame: _shapes(export, frame, raw, not comma))
@@ -105,6 +133,8 @@ def _shapes(
         plain.is_not_null().alias("plain"),
         (pl.lit(1, pl.Int64) if weight is None else weight.cast(pl.Int64)).alias("weight"),
     )
+    from ci_toolkit.data.shapes import shapes_of
+
     # A marker of nothing has a shape of its own: looking it up once is enough.
     marker = is_blank(pl.col("example"), "number", (), reading.null_only)
     return shapes_of(cells).filter(~marker)

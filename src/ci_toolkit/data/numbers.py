@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.durations import Sort, read_seconds
-from ci_toolkit.data.shapes import MINUS, SPACES, body_pattern
+if TYPE_CHECKING:
+    from ci_toolkit.data.durations import Sort
 
 # What `trimmed` takes away around a text: blanks of any width and marks of no width.
 BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u2009\u202f\u200b\ufeff"
-_SIGN = rf"[+{MINUS}]"
-_ZERO = r"^[+-]?0+(?:[.,]0+)?$"
 
 
 def trimmed(raw: pl.Expr) -> pl.Expr:
@@ -63,53 +61,6 @@ class NumberForm:
         """The numbers (Float64; seconds for lengths of time), null where a cell is no number."""
         if self.plain:
             return plain_number(raw)
-        text = trimmed(raw)
-        parts = read_seconds(text, self.sorts, self.hours, self.decimal_comma)
-        parts += self._amounts(text)
-        if self.duration:
-            # No time is no time in any unit.
-            parts.append(pl.when(text.str.contains(_ZERO)).then(0.0))
-        # The name of the column, not that of a part of a length of time.
-        return pl.coalesce(parts).name.keep()
+        from ci_toolkit.data.number_reading import read_numbers
 
-    def _amounts(self, text: pl.Expr) -> list[pl.Expr]:
-        """One reading for each factor; a suffix belongs to one of them."""
-        factors = sorted({factor for _, factor in self.suffixes})
-        return [
-            _times(self._signed(text, [s for s, own in self.suffixes if own == factor]), factor)
-            for factor in factors
-        ]
-
-    def _signed(self, text: pl.Expr, suffixes: list[str]) -> pl.Expr:
-        prefix = _any_of(self.prefixes)
-        before = rf"(?:(?:{prefix})[{SPACES}]*)?" if prefix else ""
-        after = rf"[{SPACES}]*(?:{_any_of(suffixes)})" if any(suffixes) else ""
-        after = rf"(?:{after})?" if after and "" in suffixes else after
-        body = f"({body_pattern(self.decimal_comma)})"
-        sign = rf"{_SIGN}[{SPACES}]?{before}|{before}{_SIGN}?"
-        value = self._digits(text, f"^(?:{sign}){body}{after}$")
-        values = [pl.when(text.str.contains(rf"^[^0-9]*[{MINUS}]")).then(-value).otherwise(value)]
-        if self.brackets:
-            values.append(-self._digits(text, rf"^\({before}{body}{after}\)$"))
-            values.append(-self._digits(text, rf"^{before}\({body}\){after}$"))
-        if self.trailing:
-            values.append(-self._digits(text, f"^{before}{body}{after}-$"))
-        return values[0] if len(values) == 1 else pl.coalesce(values)
-
-    def _digits(self, text: pl.Expr, pattern: str) -> pl.Expr:
-        marks = rf"[{SPACES}'\u2019{'.' if self.decimal_comma else ','}]"
-        digits = text.str.extract(pattern, 1).str.replace_all(marks, "")
-        if self.decimal_comma:
-            digits = digits.str.replace(",", ".", literal=True)
-        return digits.cast(pl.Float64, strict=False)
-
-
-def _any_of(texts: tuple[str, ...] | list[str]) -> str:
-    return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
-
-
-def _times(value: pl.Expr, factor: float) -> pl.Expr:
-    """Divided by a whole number where the factor is below one: 12 / 100 is 0.12, the nearest."""
-    if factor == 1.0:
-        return value
-    return value * factor if factor > 1 else value / round(1 / factor)
+        return read_numbers(self, trimmed(raw))
