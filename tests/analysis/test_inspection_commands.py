@@ -79,7 +79,7 @@ def test_only_commands_of_the_program_and_those_of_a_preset_first() -> None:
 def test_an_event_log_counts_each_case_once_and_bad_times_are_left_out() -> None:
     log = KeyFacts("case", 100, sight(900, 3))
     bad = TimeFacts("opened", early=sight(3, 2), stand_ins=(("1970-01-01", 3),), future=sight(1, 8))
-    known = queue_of_cases(keys=(log,), times=(bad,), as_of=dt.datetime(2024, 8, 1))
+    known = queue_of_cases(keys=(log,), times=(bad,), as_of=dt.datetime(2024, 8, 1, 9))
     first = offered(known)[0].words
     assert first[-2:] == ("--id", "case")
     assert "opened >= '2000-01-01'" in first

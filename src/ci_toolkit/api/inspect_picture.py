@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.wording import count_of
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from ci_toolkit.api.inspect_run import InspectionRun
 
+# How periods were judged is told beside the picture.
+_BASIS = re.compile(r" \(each [^()]*\)")
 # What was found about the rows of each period, in the order in which it is told.
 _CODES = ("gap", "volume-level", "volume-jump", "sparse")
 
@@ -29,7 +32,10 @@ def figure_of(run: InspectionRun) -> Figure:
     quantity = clean(volume.of, 40) if volume.of else "rows"
     # Dates and counts stand in the picture itself.
     told = [
-        one.text.partition(": ")[0] for code in _CODES for one in run.findings if one.code == code
+        _BASIS.sub("", one.text.partition(": ")[0]).replace("`", "")
+        for code in _CODES
+        for one in run.findings
+        if one.code == code
     ]
     if not told and chart is not None:
         told = [f"no {volume.noun} is beyond the limits of a control chart, and none is missing"]

@@ -11,7 +11,7 @@ from ci_toolkit.report.text import clean
 # Beyond so many columns the empty and the constant ones share a line.
 MANY_COLUMNS = 40
 _ORDERED = ("time", "number", "duration")
-_NAME, _WHOLE_NAME = 22, 80
+_NAME, _WHOLE_NAME = 22, 48
 _DIGITS = 6
 _CELL = 24
 _YEARS = (1900, 2100)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ci_toolkit.analysis.inspection.columns import shares_and_counts, words_of
+from ci_toolkit.analysis.inspection.columns import words_of
 from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import condition, cut
 from ci_toolkit.analysis.inspection.mixture import mixed_by
+from ci_toolkit.analysis.inspection.parts import ANSWERS, GROUPS, answers, measures, rank
 from ci_toolkit.analysis.inspection.result import Command
 from ci_toolkit.analysis.inspection.rows import case_of
 
@@ -17,18 +17,6 @@ OFFERED = 3
 # Weeks that a chart of weeks needs, and days that a chart of days needs.
 _WEEKS, _DAYS = 20, 10
 MOST_STREAMS = 20
-_GROUPS = (
-    "queue market country region policy team platform category language site vendor channel "
-    "priority type source reason group"
-).split()
-_ANSWERS = frozenset(
-    "overturned overturn upheld appealed made sla met correct error escalated reopened automated "
-    "breached violation violating removed abandoned".split()
-)
-_NAMING = frozenset(
-    "id ids key code nr no index zip phone date year month week weekday day hour minute class "
-    "label".split()
-)
 _PERIODS = frozenset("day week month quarter half period year".split())
 _FEWEST_PERIODS, _MOST_PERIODS = 5, 400
 _LONG = {"1w": "weekly", "1d": "daily", "1h": "hourly"}
@@ -112,7 +100,7 @@ class _Shape:
             and 2 <= column.distinct <= MOST_STREAMS
             and column.missing_share < 0.5
         ]
-        best = min(fits, key=lambda column: _rank(column.name, _GROUPS), default=None)
+        best = min(fits, key=lambda column: rank(column.name, GROUPS), default=None)
         return best.name if best else None
 
     def _period(self) -> str | None:
@@ -152,7 +140,8 @@ class _Shape:
             if times.early.rows or times.stand_ins:
                 conditions.append(condition(time, "2000-01-01", ">="))
             if times.future.rows and self.facts.as_of is not None:
-                tomorrow = self.facts.as_of + timedelta(days=1)
+                # The end of a day is the midnight after it, and no day more.
+                tomorrow = self.facts.as_of - timedelta(microseconds=1) + timedelta(days=1)
                 conditions.append(condition(time, f"{tomorrow:%Y-%m-%d}", "<"))
         return tuple(word for text in conditions for word in ("--where", text))
 
@@ -183,8 +172,8 @@ class _Shape:
         """A yes or no, as a share of rows."""
         event = self.role("event")
         if event is None or self.columns[event].kind != "yes/no":
-            answers = [c for c in self.columns.values() if c.kind == "yes/no" and c.distinct == 2]
-            best = min(answers, key=lambda c: _rank(c.name, _ANSWERS), default=None)
+            fits = [c for c in self.columns.values() if answers(c)]
+            best = min(fits, key=lambda c: rank(c.name, ANSWERS), default=None)
             event = best.name if best else None
         if event is None:
             return None
@@ -240,7 +229,7 @@ class _Shape:
     def measured(self) -> list[ColumnFacts]:
         """Columns of measurements; what is summed up per period is none."""
         counted = self.facts.volume.of if self.facts.volume is not None else None
-        return [c for c in self.columns.values() if _measures(c) and c.name != counted]
+        return [c for c in self.columns.values() if measures(c) and c.name != counted]
 
     def level_of(self, value: str) -> Command | None:
         """The level of one column; of one that measures several things, that of one of them."""
@@ -262,7 +251,7 @@ class _Shape:
                     what = f"{cut(column.name)} in all"
                     yield self.chart(what, option("count", column.name), by=False)
         for column in self.columns.values():
-            if column.kind == "yes/no" and column.distinct == 2:
+            if answers(column):
                 yield self.chart(
                     f"share of rows with {cut(column.name)}", option("event", column.name)
                 )
@@ -305,28 +294,9 @@ class _Shape:
         fits = [c for c in self.columns.values() if c.kind == "category" and c.distinct > 1]
         if not fits:
             return None
-        by = min(fits, key=lambda column: _rank(column.name, _GROUPS)).name
+        by = min(fits, key=lambda column: rank(column.name, GROUPS)).name
         every = self.every(volume.column) or ("--every", volume.every)
         words = ("control-chart", *option("count", volume.of), *option("time", volume.column))
         words += every + self.sane(volume.column) + option("by", by)
         long = _LONG.get(every[1], "")
         return Command(f"{long} {cut(volume.of)} by {cut(by)}".strip(), words)
-
-
-def _measures(column: ColumnFacts) -> bool:
-    """Numbers that differ and are no names, numbers of days, or answers of 0 and 1."""
-    if column.kind not in ("number", "duration") or column.distinct <= 2:
-        return False
-    words = words_of(column.name)
-    if words and words[-1] in _NAMING:
-        return False
-    if re.fullmatch(r"column_\d+", column.name) and column.distinct >= column.rows:
-        return False  # numbers of rows, under no name
-    return not any(shares_and_counts(column))  # a mixture has no level
-
-
-def _rank(column: str, wanted: Collection[str]) -> int:
-    """Place of the first wanted word that the name has; names without one come last."""
-    words = words_of(column)
-    order = list(wanted)
-    return min((order.index(word) for word in words if word in wanted), default=len(order))
