@@ -98,6 +98,7 @@ class _Hider:
 
     def __init__(self, result: Inspection) -> None:
         self.names = {_line(column.name) for column in result.facts.columns}
+        self.names |= {f"{family.prefix}…" for family in result.facts.families}
         self.names |= {_line(one.column) for one in result.differences if one.column}
         cells = {_line(cell) for cell in _cells(result)} - self.names
         self.cells = sorted(cells, key=len, reverse=True)

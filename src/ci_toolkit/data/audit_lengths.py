@@ -104,7 +104,7 @@ def _counted(
     beyond = value * length > TEN_YEARS
     sums = [beyond.sum().alias("n")]
     if main is not None:
-        seconds = pl.duration(microseconds=(value * length * 1e6).cast(pl.Int64))
+        seconds = pl.duration(microseconds=(value * length * 1e6).cast(pl.Int64, strict=False))
         began = main.read(exact(main.name)).value - seconds
         for day in _FIRST_DAYS:
             near = began.is_between(day - timedelta(days=1), day + _NEAR)

@@ -12,7 +12,6 @@ from ci_toolkit.data.audit_looks import words_of
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.audit_rows import WHOLE_ROW
 from ci_toolkit.data.audit_sight import locate_repeats, text_of
-from ci_toolkit.data.exact import exact
 from ci_toolkit.data.part import FLAW
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def count_rated(
         text_of(export.frame, item.column).alias("item"),
         text_of(export.frame, name).alias("person"),
     )
-    there = exact(item.column).is_not_null()
+    there = text_of(export.frame, item.column).str.strip_chars() != ""
     asked = [pl.len().alias("rows"), pair.n_unique().alias("pairs")]
     rows, pairs = export.collect(
         lambda frame: frame.filter(
@@ -64,5 +63,5 @@ def count_rated(
         return None
     sight = Sight()
     if repeated := rows - pairs:
-        sight = locate_repeats(export, None, pair, [item.column, name], repeated, most)
+        sight = locate_repeats(export, there, pair, [item.column, name], repeated, most)
     return RatedCounts(item.column, name, item.distinct, person.counts.distinct, sight)

@@ -28,6 +28,8 @@ _COUNTED = frozenset(
 )
 # Ends of a range that an export gives in place of a number.
 _ENDS = (("_low", "_high"), ("_lower", "_upper"), ("_from", "_to"))
+# Sums of larger numbers are no counts, and would be inexact.
+_LARGEST = 1e12
 _NUMBERS = ("number", "yes/no", "empty")
 
 
@@ -150,15 +152,13 @@ def _counted(export: Export, columns: Mapping[str, Column]) -> Column | None:
 
 
 def _is_count(counts: ColumnCounts) -> bool:
-    low = counts.low
-    return (
-        counts.kind == "number"
-        and counts.integer
-        and not isinstance(low, str)
-        and isinstance(low, int | float)
-        and low >= 0
-        and counts.distinct > 1
-    )
+    """Whole numbers from 0 on in every row: a blank would be unknown, and no part of a sum."""
+    low, high = counts.low, counts.high
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return False
+    whole = counts.kind == "number" and counts.integer and counts.distinct > 1
+    filled = not counts.missing and not counts.unreadable.rows
+    return whole and filled and low >= 0 and high <= _LARGEST
 
 
 def _is_series(export: Export, columns: Mapping[str, Column], volume: VolumeCounts) -> bool:
