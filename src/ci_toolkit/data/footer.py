@@ -121,8 +121,8 @@ def _sort(
     first = filled[0]
     if width > 1 and len(cells) > 1 and len(filled) > 1 and _is_total(first):
         return "total"
-    words = _NOTE.match(first)
-    if any(_same_start(row, first) for row in samples):
+    words = None if first[0].isdigit() else _NOTE.match(first)
+    if words and any(_same_start(row, first) for row in samples):
         words = None
     if len(filled) > 1:
         # A note with delimiters in it: it must say so, and not be as wide as a row.
@@ -143,7 +143,8 @@ def _sort(
 
 
 def _is_total(cell: str) -> bool:
-    return bool(_TOTAL.fullmatch(cell.strip("*: ")))
+    word = cell.strip("*: ")
+    return not word[:1].isdigit() and bool(_TOTAL.fullmatch(word))
 
 
 def _same_start(row: Sequence[str], first: str) -> bool:
