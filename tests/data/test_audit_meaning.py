@@ -1,4 +1,4 @@
-"""What numbers mean: totals of families, sums per period, huge lengths, ranges, repeated ratings."""
+"""What numbers mean: totals of families, sums per period, huge lengths, ranges, ratings."""
 
 from __future__ import annotations
 
