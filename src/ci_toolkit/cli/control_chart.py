@@ -51,8 +51,8 @@ def _command(
     del help_all
     from ci_toolkit.cli import emit
 
-    beside = (stages.save_limits,)
-    emit.check_outputs(output, beside, measured.by)
+    beside = (stages.save_limits, export.rejects)
+    emit.check_outputs(output, beside, measured.by, source)
     emit.check_points(window.points)
     emit.check_kinds(chart.chart, output, stages.save_limits)
     emit.check_fail_on(rules.fail_on, ("signal", "any-signal"))

@@ -63,11 +63,15 @@ def format_of(output: OutputOptions) -> str:
 
 
 def check_outputs(
-    output: OutputOptions, beside: Sequence[str | None] = (), by: Sequence[str] = ()
+    output: OutputOptions,
+    beside: Sequence[str | None] = (),
+    by: Sequence[str] = (),
+    sources: Sequence[str] = (),
 ) -> None:
     """Find an output that cannot be written before the work starts.
 
-    beside: further files that the command writes. by: columns that may name files.
+    beside: further files that the command writes. by: columns that may name files. sources: files
+    that are read, none of which may be written over.
     """
     format_of(output)
     _check_braces(output.save, by)
@@ -83,6 +87,8 @@ def check_outputs(
     targets = [*output.save, *filter(None, (output.output, *beside))]
     for path in targets:
         _check_writable(path)
+        if any(_is_same(path, source) for source in sources):
+            raise UsageError(f"`{path}` is the export that is read", "write to another file")
     if len(set(targets)) < len(targets):
         raise UsageError("two outputs have the same name")
 
@@ -118,6 +124,16 @@ def check_fail_on(fail_on: str | None, known: Sequence[str]) -> None:
     if fail_on is not None and fail_on not in known:
         hint = did_you_mean(fail_on, known) or " or ".join(known)
         raise UsageError(f"`--fail-on` does not take `{fail_on}`", hint)
+
+
+def _is_same(target: str, source: str) -> bool:
+    if not os.path.exists(target):
+        return False
+    if os.path.exists(source):
+        return os.path.samefile(target, source)
+    from glob import glob
+
+    return any(os.path.samefile(target, found) for found in glob(source, recursive=True))
 
 
 def _check_writable(path: str) -> None:

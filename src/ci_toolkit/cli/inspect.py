@@ -148,7 +148,7 @@ def _command(
     del help_all
     from ci_toolkit.cli import emit
 
-    emit.check_outputs(output, (read.rejects,))
+    emit.check_outputs(output, (read.rejects,), sources=source or ())
     emit.check_fail_on(look.fail_on, _FAIL_ON)
     from ci_toolkit.api.inspect_settings import InspectSettings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
+
 import polars as pl
 
 from ci_toolkit.data.columns import cell, trimmed
@@ -235,9 +237,12 @@ def _read_time(reader: Reader, frame: pl.LazyFrame) -> pl.LazyFrame:
         if TIME not in names:  # subgroups keep only the first time of each
             return frame.with_columns(pl.lit(False).alias(UNKNOWN))
         code = pl.col(TIME_CODE) if TIME_CODE in names else None
+        known = pl.col(TIME).dt.year().is_between(MINYEAR, MAXYEAR)
+        wrong = (~known).fill_null(False) if code is None else (code == IS_REJECT) | (~known)
         return frame.with_columns(
+            pl.when(known).then(pl.col(TIME)).alias(TIME),
             (pl.col(TIME).is_null() if code is None else code == IS_BLANK).alias(TIME + "?"),
-            (pl.lit(False) if code is None else code == IS_REJECT).alias(TIME + "!"),
+            wrong.alias(TIME + "!"),
             pl.lit(False).alias(UNKNOWN),
         )
     form = reader.export.time_format(key.column)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 EXAMPLES = 5
 # Nobody answers yes and no in more words than this.
 _MOST_ANSWERS = 30
+# Letters that answer in some language, and alone in a column are rather labels.
+_LABELS = frozenset("aeidks")
 # Numbers have few shapes; a column of more is free text.
 _MOST_SHAPES = 400
 
@@ -53,6 +55,8 @@ class Look:
     def booleans(self) -> int:
         """Filled cells that answer yes or no, both in the words of one language."""
         if self.distinct > _MOST_ANSWERS:
+            return 0
+        if self.distinct == 1 and self.texts[0].lower() in _LABELS:
             return 0
         return find_answers(Counter(self.texts)).readable
 

@@ -22,6 +22,10 @@ FLAWS = (
 # What stands beyond the last column of a row, in the frame of a file that was not looked through
 # from end to end; a filled cell means that it must be (`Part.repair`).
 OVERFLOW = "\x1foverflow"
+# How the engine begins what it says of Parquet and Arrow files, which options of text do not help.
+_NO_TEXT = (
+    "parquet", "out-of-spec", "view ", "invalid utf8", "unable to decode", "RecordBatch",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,7 @@ def unreadable(paths: Iterable[str], error: BaseException) -> DataError:
     """What an engine's failure means for the user: a file that cannot be read, in one line."""
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     names = ", ".join(f"`{path}`" for path in paths) or "the data"
-    return DataError(
-        f"{names} cannot be read: {first[:160].rstrip('.')}",
-        "the file may be cut off or damaged; `--encoding`, `--delimiter` and `--input-format` "
-        "say how to read it",
-    )
+    hint = "the file may be cut off or damaged"
+    if not first.startswith(_NO_TEXT):
+        hint += "; `--encoding`, `--delimiter` and `--input-format` say how to read it"
+    return DataError(f"{names} cannot be read: {first[:160].rstrip('.')}", hint)

@@ -93,7 +93,7 @@ def _matching(
         names, left = sort_out_below(names)
         repairs += [left_out(path, left)] if left else []
     if not names:
-        raise DataError(f"no file fits `{path}`")
+        raise DataError(f"no file fits `{path}`", f"in the folder `{Path.cwd()}`")
     return [(name, Path(name)) for name in names]
 
 

@@ -31,7 +31,7 @@ KEYS: Mapping[str, str] = {
     "genesys-queues": "media type",
     "jira": "issue key",
     "mastodon-domain-blocks": "#domain",
-    "mastodon-reports": "action_taken_by_account",
+    "mastodon-reports": "action_taken_at",
     "mediawiki-log": "log_action",
     "reddit-modlog": "target_fullname",
     "zendesk-ticket-metrics": "full_resolution_time_in_minutes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ci_toolkit.data.conditions import Condition, Term
 from ci_toolkit.data.measures import time_columns
 from ci_toolkit.data.preset_index import MEASURED
+from ci_toolkit.errors import DataError
 
 if TYPE_CHECKING:
     from ci_toolkit.data.presets import Preset
@@ -38,6 +39,23 @@ def filled(
     if time is not None and time not in taken and _knows_better(time, request, profile, taken):
         new["time"] = time
     return replace(replace(request, by=by), **new)  # type: ignore[arg-type]  # roles of one column
+
+
+def refuse_derived(
+    request: RoleRequest, preset: Preset, profile: Mapping[str, ColumnProfile]
+) -> None:
+    """DataError for a name of an expression where only a column can stand."""
+    derived = {**preset.beyond, **preset.derived}
+    expressive = (*MEASURED, "where", "by")
+    single = [spec.name for spec in fields(request) if spec.name not in expressive]
+    named = [("by", name) for name in request.by]
+    for option, name in [*named, *((one, getattr(request, one)) for one in single)]:
+        if name in derived and name not in profile:
+            raise DataError(
+                f"`--{option.replace('_', '-')} {name}`: it is no column; in {preset.title} it "
+                f"stands for `{derived[name]}`",
+                "such a name goes with --where, --event or --value",
+            )
 
 
 def _named(request: RoleRequest) -> set[str]:

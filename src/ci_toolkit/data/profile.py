@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -154,7 +155,11 @@ def _typed_profile(column: pl.Series) -> ColumnProfile:
         return ColumnProfile(name, kind, len(filled), missing, (), listed=listed)
     distinct = filled.n_unique()
     missing = 1 - len(filled) / max(rows, 1)
-    examples = tuple(str(value) for value in filled.unique(maintain_order=True).head(EXAMPLES))
+    different = filled.unique(maintain_order=True)
+    if isinstance(dtype, pl.Datetime) or dtype == pl.Date:
+        # Milliseconds taken for seconds give years that no calendar here has.
+        different = different.filter(different.dt.year().is_between(MINYEAR, MAXYEAR))
+    examples = tuple(str(value) for value in different.head(EXAMPLES))
     if dtype == pl.Boolean:
         return ColumnProfile(name, "boolean", distinct, missing, examples)
     if isinstance(dtype, pl.Datetime) or dtype == pl.Date:

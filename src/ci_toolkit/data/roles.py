@@ -15,7 +15,7 @@ from ci_toolkit.data.measures import (
     time_columns,
     whole_columns,
 )
-from ci_toolkit.data.preset_roles import counts_rows, filled, told
+from ci_toolkit.data.preset_roles import counts_rows, filled, refuse_derived, told
 from ci_toolkit.data.profile import Each
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
@@ -107,6 +107,8 @@ def resolve(
     that is not there or cannot play its part, and where several times are possible.
     """
     _refuse_combinations(request)
+    if preset:
+        refuse_derived(request, preset, profile)
     asked, request = request, filled(request, preset, profile) if preset else request
     for option in ("time", "weight", "start", "end", *_COLUMN_ROLES):
         name = getattr(request, option)
