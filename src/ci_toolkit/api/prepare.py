@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ci_toolkit.analysis.control_chart.options import Measure
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api.refusals import (
+    of_layout,
     refuse_nothing,
     refuse_rows_of_one,
     refuse_too_many,
@@ -189,7 +190,10 @@ def _resolved(export: Export, chosen: Settings) -> Roles:
     sizeless = bool(_SIZELESS & set(chosen.chart.split(",")))
     asked = _request(chosen, chosen.target in export.columns)
     request = request_of(asked, export)
-    roles = resolve(request, export.profile(), find_size=not sizeless, preset=export.preset)
+    try:
+        roles = resolve(request, export.profile(), find_size=not sizeless, preset=export.preset)
+    except DataError as error:
+        raise of_layout(error, export) from error
     return roles_of(roles, asked, request)
 
 

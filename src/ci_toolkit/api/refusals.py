@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ci_toolkit.api.settings import Settings, option_name
@@ -18,6 +19,16 @@ _OF_VALUES = ("sigma_method", "center_method", "natural_lower", "natural_upper")
 _ALWAYS_VALUES = ("subgroup_size", "units")
 _OF_COUNTS = ("laney_floor", "unit", "blank_as")
 _AS_VALUES = ("i-mr", "run")
+
+
+def of_layout(error: DataError, export: Export) -> DataError:
+    """The same error; where a column is not there, with what the layout of the file may explain."""
+    if "there is no column" not in error.message:
+        return error
+    more = [repair.text for repair in export.repairs if repair.kind == "sheet"]
+    if export.is_text and len(export.columns) == 1 and re.search(r"[,;:|\t]", export.columns[0]):
+        more.append("the file has one column; `--delimiter` names another mark between cells")
+    return DataError(error.message, "; ".join(filter(None, (error.hint, *more))) or None)
 
 
 def refuse_unfit_options(chosen: Settings, measure: Measure) -> None:

@@ -125,8 +125,21 @@ def open_all(paths: Sequence[str], reading: Reading, spool: Spool) -> tuple[Part
         if one not in filled:
             said.append(Repair("empty-file", f"`{one.path}` is empty", path=one.path))
     parts = [open_part(one, reading, spool) for one in filled]
+    said += _unused(parts, reading)
     parts[0] = with_notes(parts[0], repairs=said)
     return tuple(parts)
+
+
+def _unused(parts: Sequence[Part], reading: Reading) -> list[Repair]:
+    """What was said of how to read, and means nothing for any of these files."""
+    called = {part.format for part in parts}
+    idle = []
+    if reading.sheet is not None and not called & {"Excel", "OpenDocument"}:
+        idle.append("sheet")
+    if not called & {"CSV", "TSV", "Text", "JSON", "JSON lines"}:
+        idle += [name for name in ("delimiter", "encoding") if getattr(reading, name) is not None]
+    listed = " or ".join(sorted(called))
+    return [Repair("option", f"`--{name}` means nothing for {listed}") for name in idle]
 
 
 def open_part(plain: Plain, reading: Reading, spool: Spool) -> Part:
