@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from ci_toolkit.data.cells import Cells, as_categories, as_text, merge
+from ci_toolkit.data.condition_tokens import shell_word
+from ci_toolkit.data.conditions import quote_name
 from ci_toolkit.data.ends import with_ends
 from ci_toolkit.data.engine import grouped, interpreted, parted_groups
 from ci_toolkit.data.finish import (
@@ -140,6 +142,7 @@ def reduce_export(
         used, note = one_per_decision(used, plan)
         notes += [note] if note else []
     table = as_categories(fine_table(used, plan), by_names(plan))
+    notes += _yes_alone(plan, ledger, table)
     cells = Cells(
         table=table,
         every=None,
@@ -168,7 +171,8 @@ def _read(export: Export, plan: Plan) -> _Read:
         return grouped(reader, staged(reader, numbered, coded=not unchecked))
 
     groups = export.collect(run)
-    if (_overflows(export, groups) or export.doubted()) and export.verify():
+    timed = plan.time is not None and not groups[TIME].null_count()
+    if (_overflows(export, groups) or export.doubted(timed)) and export.verify():
         return _read(export, plan)
     if learnt_in_conditions(reader, groups):
         return _read(export, plan)
@@ -284,6 +288,21 @@ def _refuse_impossible(ledger: Ledger, plan: Plan) -> None:
     if not ledger.read:
         raise DataError("the source has no rows", "only a header was found")
     raise DataError(f"none of {ledger.read:,} rows can be used", "; ".join(why) or None)
+
+
+def _yes_alone(plan: Plan, ledger: Ledger, table: pl.DataFrame) -> list[str]:
+    """What to say of a tick in some rows and nothing in the others: a blank is no answer."""
+    columns = term_columns(plan.event.term) if plan.event else ()
+    if plan.measure != "event" or plan.event is None or len(columns) != 1:
+        return []
+    blank = dict(ledger.blank_columns).get(columns[0], 0)
+    if blank <= MANY * (ledger.used + blank) or table["count"].sum() < table["n"].sum():
+        return []
+    means = shell_word(f"{quote_name(columns[0])} IS NOT NULL")
+    return [
+        f"{quoted(plan.event.term)} holds in every row that answers, and {blank:,} are blank; "
+        f"if blank means no, pass `--event {means}`"
+    ]
 
 
 def _notes(reader: Reader, ledger: Ledger, blank_as: float | None) -> list[str]:
