@@ -37,13 +37,12 @@ def measures_named(
     if not few:
         return {}
     text = pl.col(TEXT).str.to_lowercase().str.replace_all("[_-]", " ")
-    sort = pl.when(False).then(pl.lit("other"))
-    for name, pattern in _KINDS:
-        sort = sort.when(text.str.contains(pattern)).then(pl.lit(name))
+    sorts = [pl.when(text.str.contains(words)).then(pl.lit(name)) for name, words in _KINDS]
+    sort = pl.coalesce(*sorts, pl.lit("other"))
     places = [tally.names.index(name) for name in few]
     query = (
         frame.filter(pl.col("filled") & pl.col(COLUMN).is_in(places))
-        .group_by(COLUMN, sort.otherwise(pl.lit("other")).alias("sort"))
+        .group_by(COLUMN, sort.alias("sort"))
         .agg(pl.col(ROWS).sum())
         .sort(pl.col(COLUMN), -pl.col(ROWS), pl.col("sort"))
     )

@@ -112,11 +112,10 @@ def _counted(
     row = export.collect(lambda frame: _sound(frame, export).select(sums)).row(0, named=True)
     rows = row.pop("n")
     sight = locate(export, beyond, [look.name], rows, most)
-    day, near = max(row.items(), key=lambda pair: pair[1], default=(None, 0))
+    most_days = max(row.items(), key=lambda pair: pair[1], default=("", 0))
+    began_day, began_rows = most_days if most_days[1] >= _MOSTLY * rows else (None, 0)
     longest = float(column.counts.high) * length  # type: ignore[arg-type]  # a number, seen above
-    if near < _MOSTLY * rows:
-        day, near = None, 0
-    return LengthCounts(look.name, name, named, longest, sight, day, near)
+    return LengthCounts(look.name, name, named, longest, sight, began_day or None, began_rows)
 
 
 def _sound(frame: pl.LazyFrame, export: Export) -> pl.LazyFrame:

@@ -177,4 +177,4 @@ def _is_series(export: Export, columns: Mapping[str, Column], volume: VolumeCoun
         for place, name in enumerate(likely)
     ]
     found = export.collect(lambda frame: _sound(frame, export).select(asked)).row(0)
-    return max(found) == rows
+    return rows in found
