@@ -412,17 +412,38 @@ def rows_of_unverified(export: Export) -> list[tuple[str, ...]]:
     return [row[:3] for row in export.collect(lambda frame: frame).rows()]
 
 
+@pytest.mark.parametrize("beyond", ["234", "x", "300", "2 h"])
 def test_overflow_of_a_large_file_leads_to_a_closer_look(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beyond: str
 ) -> None:
     from ci_toolkit.data.reduce import reduce_export
     from ci_toolkit.data.roles import Roles
 
     monkeypatch.setattr(text_module, "SMALL", 0)
-    late = BODY * 40 + "2025-03-13,ads,1,234\n" + BODY
+    late = BODY * 40 + f"2025-03-13,ads,1,{beyond}\n" + BODY
     with opened(tmp_path, "day,queue,n\n" + late) as export:
         ledger = reduce_export(export, Roles(time="day"), every="1d").ledger
     assert (ledger.read, ledger.unusable, ledger.used) == (12 * 41 + 1, 1, 12 * 41)
     (reason,) = ledger.reasons
     assert reason.reason == f"the row {WIDE}"
-    assert (reason.first, reason.samples) == ((12 * 40 + 2,), ("2025-03-13,ads,1,234",))
+    assert (reason.first, reason.samples) == ((12 * 40 + 2,), (f"2025-03-13,ads,1,{beyond}",))
+
+
+@pytest.mark.parametrize("time", ["day", None])
+@pytest.mark.parametrize(
+    ("harm", "kind"), [("\n", "blank-lines"), (",".join(NAMES) + "\n", "repeated-header")]
+)
+def test_lines_amid_a_large_file_are_no_rows_of_a_chart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str, kind: str, time: str | None
+) -> None:
+    from ci_toolkit.data.conditions import Column
+    from ci_toolkit.data.reduce import reduce_export
+    from ci_toolkit.data.roles import Roles
+
+    monkeypatch.setattr(text_module, "SMALL", 0)
+    with opened(tmp_path, TABLE + BODY * 40 + harm + BODY * 40) as export:
+        assert export.unverified
+        roles = Roles(time=time, value=Column("n", "number"))
+        ledger = reduce_export(export, roles, subgroup_size=None if time else 4).ledger
+        assert told(export)[kind] == (1, (12 * 41 + 2,))
+    assert (ledger.read, ledger.used) == (12 * 81, 12 * 81)

@@ -12,6 +12,7 @@ from typing import Any
 from ci_toolkit.data.dialect import backslash_escapes
 from ci_toolkit.data.ledger import SAMPLES
 from ci_toolkit.data.plain import ends_of
+from ci_toolkit.data.quick_look import look_meanwhile, odd_lines
 from ci_toolkit.data.records import Quoting, alike_by, holds_rows, is_cut, split_cells
 from ci_toolkit.data.rewrite import (
     CUT,
@@ -23,14 +24,7 @@ from ci_toolkit.data.rewrite import (
     goes_on,
     rewrite,
 )
-from ci_toolkit.data.survey import (
-    Glance,
-    Survey,
-    count_lines,
-    look_meanwhile,
-    quoted_line_ends,
-    survey,
-)
+from ci_toolkit.data.survey import Survey, count_lines, quoted_line_ends, survey
 from ci_toolkit.data.text_file import Text, find_bytes, repeated_headers
 from ci_toolkit.data.told import Seen
 
@@ -57,7 +51,7 @@ class Found:
     rewritten: bool = False
     has_quotes: bool = False
     where: Rows | None = None
-    doubt: Callable[[], bool] | None = None
+    doubt: Callable[[bool], bool] | None = None
     seen: dict[str, Seen] = field(default_factory=dict)
 
 
@@ -71,8 +65,8 @@ def place_of(text: Text) -> Rows:
 def glance(text: Text) -> Found:
     """A large file by its ends; one that looks sound there is read as it lies.
 
-    Meanwhile all its bytes get a quick look, which `doubt` tells of. Any sign at its ends of rows
-    that do not fit has the file looked through from end to end at once.
+    Meanwhile all its bytes are looked at for quotes, which `doubt` tells of. Any sign at its ends
+    of rows that do not fit has the file looked through from end to end at once.
     """
     dialect, data = text.dialect, text.data
     stop = len(data) if text.stop is None else text.stop
@@ -82,22 +76,29 @@ def glance(text: Text) -> Found:
     ended = text.stop is not None or tail.endswith(b"\n")
     if usual < len(dialect.samples) or dialect.escaped or dialect.spaced or not ended:
         return examine(text)
-    header = dialect.header_raw if width > 1 and "\n" not in dialect.header_raw else ""
-    seen = look_meanwhile(text.file, dialect.body, stop, dialect.quote, header, b"\r" in head)
+    quotes = look_meanwhile(text.file, dialect.body, stop, dialect.quote)
     rows = count_lines(data, dialect.body, stop) if text.footer else None
     return Found(
         text.file, dialect.skip_lines, dialect.quote, rows, unverified=True,
         has_quotes=bool(dialect.quote) and dialect.quote.encode() in head,
-        seen=_left_seen(text, text.stop, None), doubt=partial(_doubtful, text, seen),
+        seen=_left_seen(text, text.stop, None), doubt=partial(_doubtful, text, stop, quotes),
     )  # fmt: skip
 
 
-def _doubtful(text: Text, look: Callable[[], Glance]) -> bool:
-    """Whether a quick look found what the scan would read wrongly: blank lines, more headers."""
-    seen, dialect = look(), text.dialect
-    if seen.blank or seen.header:
-        return True
-    return seen.quotes and quoted_line_ends(text.data, dialect.body, dialect.quote)
+def _doubtful(text: Text, stop: int, quotes: Callable[[], bool], timed: bool = False) -> bool:
+    """Whether a quick look finds what the scan would read wrongly: blank lines, more headers.
+
+    timed: no row is blank where it tells its time, so neither is a line; and a header that may not
+    be a time itself would be told by a cell that is none.
+    """
+    dialect = text.dialect
+    raw = dialect.header_raw
+    if not timed or any(map(str.isdigit, raw)):
+        header = raw if dialect.width > 1 and "\n" not in raw else ""
+        head, _ = ends_of(text.file)
+        if odd_lines(text.file, dialect.body, stop, header, b"\r" in head):
+            return True
+    return quotes() and quoted_line_ends(text.data, dialect.body, dialect.quote)
 
 
 def examine(text: Text, anew: bool = False) -> Found:

@@ -72,8 +72,9 @@ class Part:
         from `first_row` on.
     repair: makes the part anew, slowly and looked through from end to end, when the fast reader
         refuses it or OVERFLOW holds something; None when it cannot help.
-    doubt: of an unverified part, whether a quick look at all its bytes found that it must be looked
-        through; it was begun at opening and is waited for here.
+    doubt: of an unverified part, whether a quick look at all its bytes finds that it must be looked
+        through; it was begun at opening and is waited for here. Asked with whether the rows that
+        were read all have their times, which leaves less to be looked for.
     begin: reads so many first rows of a text file without a scan; None where they cannot be told.
     """
 
@@ -89,7 +90,7 @@ class Part:
     unverified: bool = False
     places: Callable[[Sequence[int]], list[Place]] | None = None
     repair: Callable[[], Part] | None = None
-    doubt: Callable[[], bool] | None = None
+    doubt: Callable[[bool], bool] | None = None
     begin: Callable[[int], pl.DataFrame | None] | None = None
 
     def located(self, records: Sequence[int]) -> list[Place]:

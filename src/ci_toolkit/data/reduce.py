@@ -171,7 +171,7 @@ def _read(export: Export, plan: Plan) -> _Read:
         return grouped(reader, staged(reader, numbered, coded=not unchecked))
 
     groups = export.collect(run)
-    timed = plan.time is not None and not groups[TIME].null_count()
+    timed = TIME in groups.columns and not groups[TIME].null_count()
     if (_overflows(export, groups) or export.doubted(timed)) and export.verify():
         return _read(export, plan)
     if learnt_in_conditions(reader, groups):

@@ -75,12 +75,13 @@ class Export:
         """Whether a part carries OVERFLOW and was not looked through from end to end."""
         return any(part.unverified for part in self.parts)
 
-    def doubted(self) -> bool:
+    def doubted(self, timed: bool = False) -> bool:
         """Whether a part that was not looked through shows signs that it must be.
 
-        Ask after the first pass: the quick look at all bytes goes on beside it.
+        Ask after the first pass: the quick look at all bytes goes on beside it. timed: every row
+        had something in one column, and a cell of that which is no time will not go unseen.
         """
-        return any(part.unverified and part.doubt and part.doubt() for part in self.parts)
+        return any(part.unverified and part.doubt and part.doubt(timed) for part in self.parts)
 
     @property
     def flawed(self) -> bool:

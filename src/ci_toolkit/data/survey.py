@@ -5,7 +5,6 @@ Sixty-four bytes are one word; the parity of the quotes before each byte is a pr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,81 +150,6 @@ def quoted_line_ends(data: Any, begin: int, quote: str) -> bool:
             return True
         carry = bool(within[-1] >> np.uint64(63))
     return carry
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What a quick look at all bytes found: quotes, blank lines, lines that equal the header."""
-
-    quotes: bool
-    blank: bool
-    header: bool
-
-
-def look_meanwhile(
-    file: Path, begin: int, end: int, quote: str, header: str, carriage: bool
-) -> Callable[[], Glance]:
-    """Begin a quick look at the bytes of a file from a line's begin on, and go on without waiting.
-
-    carriage: whether the file has CRs. What is returned waits for the end of the look. Bytes are
-    read into one small buffer and searched there, which costs a third of mapping them.
-    """
-    from threading import Thread
-
-    middle = (begin + end) // 2
-    mark, line = quote.encode(), b"\n" + header.encode() if header else b""
-    found: list[tuple[bool, bool, bool]] = []
-    faults: list[BaseException] = []
-
-    def one(first: int, last: int) -> None:
-        try:
-            found.append(_look(file, first, last, mark, line, carriage))
-        except (OSError, MemoryError) as error:
-            faults.append(error)
-
-    halves = [
-        Thread(target=one, args=ends, daemon=True) for ends in ((begin, middle), (middle, end))
-    ]
-    for half in halves:
-        half.start()
-
-    def wait() -> Glance:
-        for half in halves:
-            half.join()
-        if faults:
-            raise faults[0]
-        return Glance(*(any(each) for each in zip(*found, strict=True)))
-
-    return wait
-
-
-def _look(
-    file: Path, begin: int, end: int, quote: bytes, header: bytes, carriage: bool
-) -> tuple[bool, bool, bool]:
-    import numpy as np
-
-    step = 1 << 18
-    more = max(len(header), 2) + 1
-    buffer = bytearray(step + more)
-    array = np.frombuffer(buffer, np.uint8)
-    ends, twice = np.empty(len(array), np.bool_), np.empty(len(array), np.bool_)
-    quotes = blank = titled = False
-    with file.open("rb", buffering=0) as handle:
-        # Each piece begins with the line end before it, and goes on into the next one.
-        for at in range(max(begin - 1, 0), end, step):
-            handle.seek(at)
-            count = handle.readinto(buffer) or 0
-            quotes = quotes or bool(quote and buffer.find(quote, 0, count) >= 0)
-            titled = titled or bool(header and buffer.find(header, 0, count) >= 0)
-            if count < 2:
-                break
-            np.equal(array[:count], _LF, out=ends[:count])
-            np.logical_and(ends[1:count], ends[: count - 1], out=twice[1:count])
-            blank = blank or bool(twice[1:count].any())
-            if carriage and not blank:
-                around = ends[2:count] & ends[: count - 2]
-                blank = bool((around & (array[1 : count - 1] == _CR)).any())
-    return quotes, blank, titled
 
 
 def count_lines(data: Any, begin: int, end: int) -> int:

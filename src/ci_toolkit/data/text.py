@@ -168,9 +168,14 @@ def _scan(
     most: int | None = None,
 ) -> pl.LazyFrame:
     counts = [count for count in (most, found.rows) if count is not None]
+    schema: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
+    if OVERFLOW in schema:
+        # Of the cells that stand there none is read: one that is no number is refused, which has
+        # the file looked through as well, and whole columns of nothing cost a tenth of a scan less.
+        schema[OVERFLOW] = pl.Int8()
     frame = pl.scan_csv(
         rows,
-        schema=dict.fromkeys(names, pl.String()),
+        schema=schema,
         has_header=False,
         skip_lines=found.skip_lines,
         separator=delimiter,
