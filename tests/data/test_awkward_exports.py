@@ -245,6 +245,8 @@ CASES = [
          .replace("video", "video  "), EVENT, EVENTS),
     Case("twice.csv", text(names=("seconds", "opened", "", "overturned", "seconds")),
          named(value="seconds (2)"), VALUES),
+    Case("unseen.csv", text(names=("id", "\u200bopened", "queue", "overturned", "seconds\ufeff")),
+         VALUE, VALUES),
     Case("nested.zip", packed({f"{at}.zip": packed({f"{at}.csv": part})
          for at, part in enumerate(parts())}), VALUE, VALUES),
     Case("mac.zip", packed({"a/1.csv": parts()[0], "__MACOSX/a/._1.csv": b"\0\5\x16\7",
@@ -404,6 +406,7 @@ def test_a_repair_is_no_loss_to_a_strict_run(citk: Any, tmp_path: Path) -> None:
     [
         ("a.csv", text(), ("--delimiter", ";"), "`--delimiter` names another mark"),
         ("a.xlsx", workbook(before=True), (), "the sheet `Summary` was read; also there: `Data`"),
+        ("a.csv", text().splitlines()[0], (), "hint: only a header was found"),
         ("a.csv", column("seconds", [*["see note"] * 150, *SECONDS[150:]]), (), "column is text"),
     ],
 )

@@ -22,7 +22,12 @@ _AS_VALUES = ("i-mr", "run")
 
 
 def of_layout(error: DataError, export: Export) -> DataError:
-    """The same error; where a column is not there, with what the layout of the file may explain."""
+    """The same error; where a column is not there, with what the layout of the file may explain.
+
+    Of a file without rows nothing else is worth saying.
+    """
+    if export.collect(lambda frame: frame.head(1)).is_empty():
+        return DataError("the source has no rows", "only a header was found")
     if "there is no column" not in error.message:
         return error
     more = [repair.text for repair in export.repairs if repair.kind == "sheet"]

@@ -237,13 +237,18 @@ def _single_quoted(lines: str, mark: str) -> bool:
     return opened >= 2 and opened == whole and 2 * opened >= lines.count("\n")
 
 
+# What stands around names and shows nowhere: blanks, marks of zero width and of byte order.
+UNSEEN = "".join(map(chr, (*range(33), 0xA0, 0x200B, 0x200C, 0x200D, 0x2060, 0x3000, 0xFEFF)))
+
+
 def unique_names(cells: list[str]) -> tuple[str, ...]:
     """Names of columns: trimmed, unnamed ones by position, repeated ones numbered from 2."""
     names: list[str] = []
-    taken = {cell.strip() for cell in cells}
+    cells = [cell.strip(UNSEEN) for cell in cells]
+    taken = set(cells)
     seen: set[str] = set()
     for position, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell.strip()
+        name = " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell
         name = name or f"column_{position}"
         unique, number = name, 2
         while unique in seen or (number > 2 and unique in taken):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ci_toolkit.data.dialect import (
     SAMPLE_LINES,
+    UNSEEN,
     Dialect,
     find_delimiter,
     find_quoting,
@@ -152,6 +153,7 @@ def _first_data(rows: list[_Row]) -> int:
 def _names(cells: list[str], below: Sequence[_Row]) -> tuple[tuple[str, ...], list[str]]:
     """Names as wide as the rows, and what is to be told of them."""
     told: list[str] = []
+    cells = [cell.strip(UNSEEN) for cell in cells]
     width = len(cells)
     longest = max((len(row.cells) for row in below), default=width)
     while width > max(longest, 1) and not cells[width - 1]:
