@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from ci_toolkit.analysis.inspection.facts import (
+from ci_toolkit.analysis.inspection.judge import judge
+from ci_toolkit.analysis.inspection.result import Inspection
+from ci_toolkit.facts import (
     ColumnFacts,
     ExportFacts,
     FileFacts,
     Sight,
     VolumeFacts,
 )
-from ci_toolkit.analysis.inspection.judge import judge
-from ci_toolkit.analysis.inspection.result import Inspection
 
 ROWS = 1_000
 

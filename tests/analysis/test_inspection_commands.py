@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from tests.analysis.inspected import column, facts, sight, times, volume
 
-from ci_toolkit.analysis.inspection.facts import (
+from ci_toolkit.analysis.inspection.judge import judge
+from ci_toolkit.analysis.inspection.result import Command
+from ci_toolkit.facts import (
     ColumnFacts,
     ExportFacts,
     KeyFacts,
@@ -20,8 +22,6 @@ from ci_toolkit.analysis.inspection.facts import (
     Sight,
     TimeFacts,
 )
-from ci_toolkit.analysis.inspection.judge import judge
-from ci_toolkit.analysis.inspection.result import Command
 
 Citk = Callable[..., Any]
 DAYS = 200

@@ -18,16 +18,16 @@ from tests.analysis.inspected import (
     volume,
 )
 
-from ci_toolkit.analysis.inspection.facts import (
-    KeyFacts,
-    PairFacts,
-    RepairFacts,
-    Sight,
-    TimeFacts,
-)
 from ci_toolkit.analysis.inspection.judge import judge
 from ci_toolkit.analysis.inspection.result import CheckOutcome
 from ci_toolkit.analysis.result import to_plain
+from ci_toolkit.facts import (
+    KeyFacts,
+    PairFacts,
+    Repair,
+    Sight,
+    TimeFacts,
+)
 
 
 def test_a_sound_export_has_no_finding_that_needs_a_look() -> None:
@@ -265,8 +265,8 @@ def test_personal_data_is_found_by_value_and_by_name_and_never_shown() -> None:
 def test_rows_that_do_not_fit_and_repairs() -> None:
     flawed = (("has more cells than the header", sight(3, 4, 9, 12)),)
     repairs = (
-        RepairFacts("titles", "3 title lines above the header were left out", 3, (1, 2, 3)),
-        *(RepairFacts("short-rows", "2 rows end early", 2, (5,), path=f"{k}.csv") for k in "abc"),
+        Repair("titles", "3 title lines above the header were left out", 3, (1, 2, 3)),
+        *(Repair("short-rows", "2 rows end early", 2, (5,), path=f"{k}.csv") for k in "abc"),
     )
     found = inspect(column("x"), flawed=flawed, repairs=repairs)
     assert codes(found) == {
@@ -312,8 +312,7 @@ def test_the_verdict_counts_what_needs_a_look_and_names_the_first() -> None:
     found = inspect(padded, pairs=(pair,), keys=(duplicate,))
     assert [one.level for one in found.findings] == ["signal", "warning", "info"]
     assert found.verdict.text == (
-        "1,000 rows; 2 findings need a look, the first: 2 of 1,000 rows (0.2 %) have `b` before "
-        "`a`"
+        "1,000 rows; 2 findings need a look, the first: 2 of 1,000 rows (0.2 %) have `b` before `a`"
     )
     assert len(found.verdict.next) == 2
     alone = inspect(padded, keys=(duplicate,))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.analysis.inspected import codes, column, detail, inspect, sight, text
 
-from ci_toolkit.analysis.inspection.facts import (
+from ci_toolkit.analysis.inspection.volume import period_label
+from ci_toolkit.facts import (
     FamilyFacts,
     KeyFacts,
     LengthFacts,
@@ -12,7 +13,6 @@ from ci_toolkit.analysis.inspection.facts import (
     RatedFacts,
     VolumeFacts,
 )
-from ci_toolkit.analysis.inspection.volume import period_label
 
 
 def test_blanks_of_a_family_that_adds_up_are_zeros_and_not_missing() -> None:

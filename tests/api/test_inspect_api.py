@@ -12,12 +12,11 @@ import polars as pl
 import pytest
 
 import ci_toolkit
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts, Sight
 from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import Finding, Verdict
 from ci_toolkit.api.inspect_blind import blinded, without_samples
-from ci_toolkit.api.inspect_facts import mirrored
 from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.facts import ColumnFacts, ExportFacts, Sight
 
 
 @pytest.fixture
@@ -120,46 +119,6 @@ def test_names_with_blanks_and_quotes_become_commands_that_are_read_back(tmp_pat
 
 
 # --- small parts ----------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class OtherSight:
-    rows: int = 0
-    first: tuple[int, ...] = ()
-    samples: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True)
-class OtherColumn:
-    name: str
-    kind: str
-    rows: int
-    unreadable: OtherSight
-    further: str = "not known on the other side"
-
-
-@dataclasses.dataclass(frozen=True)
-class OtherExport:
-    files: tuple[object, ...]
-    rows: int
-    columns: tuple[OtherColumn, ...]
-    flawed: tuple[tuple[str, OtherSight], ...] = ()
-    volume: object = None
-
-
-def test_types_of_one_room_become_those_of_another_by_their_field_names() -> None:
-    other = OtherExport(
-        files=(),
-        rows=3,
-        columns=(OtherColumn("a", "number", 3, OtherSight(1, (2,), ("x",))),),
-        flawed=(("is cut off", OtherSight(1, (9,))),),
-    )
-    facts = mirrored(ExportFacts, other)
-    assert facts.columns == (
-        ColumnFacts("a", "number", 3, unreadable=Sight(1, (2,), ("x",))),
-    )  # fmt: skip
-    assert facts.flawed == (("is cut off", Sight(1, (9,))),)
-    assert facts.volume is None
 
 
 CELL = "Jane `the` Doe"

@@ -11,27 +11,27 @@ from pathlib import Path
 import pytest
 
 from ci_toolkit.data.audit import audit_export
-from ci_toolkit.data.audit_counts import Audit, ColumnCounts, PairCounts, TimeCounts
 from ci_toolkit.data.source import open_export
 from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.facts import ColumnFacts, ExportFacts, PairFacts, TimeFacts
 
 AS_OF = datetime(2026, 1, 1)
 
 
-def audit(*paths: Path, **options: object) -> Audit:
+def audit(*paths: Path, **options: object) -> ExportFacts:
     with open_export([str(path) for path in paths]) as export:
         return audit_export(export, **{"as_of": AS_OF, **options})  # type: ignore[arg-type]
 
 
-def column(counted: Audit, name: str) -> ColumnCounts:
+def column(counted: ExportFacts, name: str) -> ColumnFacts:
     return next(one for one in counted.columns if one.name == name)
 
 
-def times(counted: Audit, name: str) -> TimeCounts:
+def times(counted: ExportFacts, name: str) -> TimeFacts:
     return next(one for one in counted.times if one.column == name)
 
 
-def pair(counted: Audit, lesser: str, greater: str) -> PairCounts:
+def pair(counted: ExportFacts, lesser: str, greater: str) -> PairFacts:
     names = (lesser, greater)
     return next(one for one in counted.pairs if (one.lesser, one.greater) == names)
 
@@ -52,13 +52,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="module")
-def tickets(shared_data: Path) -> tuple[Audit, list[dict[str, str]]]:
+def tickets(shared_data: Path) -> tuple[ExportFacts, list[dict[str, str]]]:
     (path,) = (shared_data / "eventlogs").glob("servicenow*.csv")
     return audit(path), read(path)
 
 
 def test_every_cell_of_the_event_log_is_counted_once(
-    tickets: tuple[Audit, list[dict[str, str]]],
+    tickets: tuple[ExportFacts, list[dict[str, str]]],
 ) -> None:
     counted, rows = tickets
     assert counted.rows == len(rows) == counted.files[0].rows
@@ -76,7 +76,7 @@ def test_every_cell_of_the_event_log_is_counted_once(
 
 
 def test_records_made_before_their_ticket_was_opened(
-    tickets: tuple[Audit, list[dict[str, str]]],
+    tickets: tuple[ExportFacts, list[dict[str, str]]],
 ) -> None:
     counted, rows = tickets
 
@@ -99,7 +99,7 @@ def test_records_made_before_their_ticket_was_opened(
 
 
 def test_ids_of_an_event_log_repeat_and_days_are_counted(
-    tickets: tuple[Audit, list[dict[str, str]]],
+    tickets: tuple[ExportFacts, list[dict[str, str]]],
 ) -> None:
     counted, rows = tickets
     seen: set[str] = set()

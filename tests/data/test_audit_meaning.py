@@ -12,21 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_toolkit.data.audit import audit_export
-from ci_toolkit.data.audit_counts import Audit
 from ci_toolkit.data.source import open_export
+from ci_toolkit.facts import ExportFacts
 
 AS_OF = datetime(2026, 1, 1)
+Counter = Callable[..., ExportFacts]
 DAYS = [(date(2025, 1, 1) + timedelta(days=k)).isoformat() for k in range(60)]
 
 
-def audit(frame: pl.DataFrame, path: Path) -> Audit:
+def audit(frame: pl.DataFrame, path: Path) -> ExportFacts:
     frame.write_csv(path)
     with open_export([str(path)]) as export:
         return audit_export(export, as_of=AS_OF)
 
 
 @pytest.fixture
-def count(tmp_path: Path) -> Callable[..., Audit]:
+def count(tmp_path: Path) -> Counter:
     return lambda **columns: audit(pl.DataFrame(columns), tmp_path / "export.csv")
 
 
@@ -61,7 +62,7 @@ def test_families_add_up_where_they_do(
     assert (family.compared, family.equal, family.blanks) == (len(rows), equal, blanks)
 
 
-def test_a_daily_total_is_the_volume(count: Callable[..., Audit]) -> None:
+def test_a_daily_total_is_the_volume(count: Counter) -> None:
     rows = [100 + k for k in range(60)]
     found = count(day=DAYS, rows=rows, errors=[k % 7 for k in range(60)])
     assert found.volume is not None
@@ -69,7 +70,7 @@ def test_a_daily_total_is_the_volume(count: Callable[..., Audit]) -> None:
     assert found.volume.rows == (1,) * 60
 
 
-def test_series_are_summed_per_day(count: Callable[..., Audit]) -> None:
+def test_series_are_summed_per_day(count: Counter) -> None:
     names = [name for _ in DAYS for name in ("a", "b", "c")]
     days = [day for day in DAYS for _ in range(3)]
     counts = [k * 3 for k in range(180)]
@@ -80,7 +81,7 @@ def test_series_are_summed_per_day(count: Callable[..., Audit]) -> None:
     assert found.volume.rows == (3,) * 60
 
 
-def test_rows_are_the_volume_where_counts_say_nothing_of_it(count: Callable[..., Audit]) -> None:
+def test_rows_are_the_volume_where_counts_say_nothing_of_it(count: Counter) -> None:
     twice = [day for day in DAYS for _ in range(2)]
     cases = count(day=twice, count=[k % 9 for k in range(120)])  # several rows a day, no series
     blank: list[int | None] = [k + 5 for k in range(60)]
@@ -92,7 +93,7 @@ def test_rows_are_the_volume_where_counts_say_nothing_of_it(count: Callable[...,
         assert (found.volume.of, found.volume.rows) == (None, ())
 
 
-def test_lengths_of_decades_count_from_a_stand_in(count: Callable[..., Audit]) -> None:
+def test_lengths_of_decades_count_from_a_stand_in(count: Counter) -> None:
     days = [date.fromisoformat(day) for day in DAYS]
     since = [(day - date(1970, 1, 1)).days for day in days]
     found = count(
@@ -110,13 +111,13 @@ def test_lengths_of_decades_count_from_a_stand_in(count: Callable[..., Audit]) -
     assert length.beyond.first[:2] == (2, 5)
 
 
-def test_lengths_that_count_from_anywhere_name_no_day(count: Callable[..., Audit]) -> None:
+def test_lengths_that_count_from_anywhere_name_no_day(count: Counter) -> None:
     found = count(day=DAYS, duration_seconds=[4e8 + k * 3e6 for k in range(60)])
     (length,) = found.lengths
     assert (length.beyond.rows, length.began, length.began_rows) == (60, None, 0)
 
 
-def test_ranges_and_what_categories_say(count: Callable[..., Audit]) -> None:
+def test_ranges_and_what_categories_say(count: Counter) -> None:
     found = count(
         low_low=[5, 5, 7] * 10,
         low_high=[5, 9, 7] * 10,
@@ -129,7 +130,7 @@ def test_ranges_and_what_categories_say(count: Callable[..., Audit]) -> None:
     assert said == {"scope": {"time": 10, "count": 10, "share": 10}}
 
 
-def test_what_a_person_judged_again(count: Callable[..., Audit]) -> None:
+def test_what_a_person_judged_again(count: Counter) -> None:
     items = [f"i{k % 50:03d}" for k in range(150)]
     people = [f"rater {1 + k // 50}" for k in range(150)]
     found = count(item_id=[*items, "i003", "i004"], rater=[*people, "rater 1", "rater 3"])
@@ -140,7 +141,7 @@ def test_what_a_person_judged_again(count: Callable[..., Audit]) -> None:
     assert count(item_id=items, queue=people).rated is None
 
 
-def test_leading_zeros_are_counted(count: Callable[..., Audit]) -> None:
+def test_leading_zeros_are_counted(count: Counter) -> None:
     codes = [f"{k:05d}" for k in range(99_950, 99_960)] + ["00012", "00990", "abc"]
     found = count(code=codes * 3)
     assert [column.leading_zeros for column in found.columns] == [6]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ci_toolkit.data.audit import audit_export
-from ci_toolkit.data.audit_counts import ColumnCounts
 from ci_toolkit.data.source import open_export
+from ci_toolkit.facts import ColumnFacts
 
 # Card numbers that schemes publish for tests, and the example accounts of the IBAN registry.
 CARDS = ["4111 1111 1111 1111", "5555555555554444", "378282246310005", "6011-1111-1111-1117"]
@@ -29,8 +29,8 @@ MACHINES = [
 
 
 @pytest.fixture
-def count(tmp_path: Path) -> Callable[..., ColumnCounts]:
-    def counted(cells: list[str], name: str = "cell") -> ColumnCounts:
+def count(tmp_path: Path) -> Callable[..., ColumnFacts]:
+    def counted(cells: list[str], name: str = "cell") -> ColumnFacts:
         path = tmp_path / "export.csv"
         quoted = ['"' + cell.replace('"', '""') + '"' for cell in cells]
         path.write_text("\n".join([f'"{name}"', *quoted]) + "\n", encoding="utf-8")
@@ -50,7 +50,7 @@ def count(tmp_path: Path) -> Callable[..., ColumnCounts]:
         (ACCOUNTS, "IBAN"),
     ],
 )
-def test_each_sort_is_told(count: Callable[..., ColumnCounts], cells: list[str], sort: str) -> None:
+def test_each_sort_is_told(count: Callable[..., ColumnFacts], cells: list[str], sort: str) -> None:
     plain = ["removed", "kept", "no action"] * 10
     assert count([*cells, *plain]).personal == ((sort, len(cells)),)
 
@@ -79,19 +79,19 @@ def test_each_sort_is_told(count: Callable[..., ColumnCounts], cells: list[str],
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(
-    count: Callable[..., ColumnCounts], cells: list[str]
+    count: Callable[..., ColumnFacts], cells: list[str]
 ) -> None:
     assert count(cells * 5).personal == ()
 
 
-def test_ids_of_sixteen_digits_are_no_cards(count: Callable[..., ColumnCounts]) -> None:
+def test_ids_of_sixteen_digits_are_no_cards(count: Callable[..., ColumnFacts]) -> None:
     drawn = random.Random(3)
     ids = ["4" + "".join(drawn.choices("0123456789", k=15)) for _ in range(2_000)]
     assert count(ids).personal == ()
 
 
 def test_card_numbers_by_the_check_digit_of_plain_python(
-    count: Callable[..., ColumnCounts],
+    count: Callable[..., ColumnFacts],
 ) -> None:
     def valid(digits: str) -> bool:
         total = 0
@@ -110,7 +110,7 @@ def test_card_numbers_by_the_check_digit_of_plain_python(
 
 
 def test_versions_are_no_addresses_by_the_name_of_the_column(
-    count: Callable[..., ColumnCounts],
+    count: Callable[..., ColumnFacts],
 ) -> None:
     cells = ["124.0.6367.91", "123.0.2420.65"] * 3 + ["120.0.77.65"]
     assert count(cells, "app_version").personal == ()
@@ -134,6 +134,6 @@ def test_versions_are_no_addresses_by_the_name_of_the_column(
     ],
 )
 def test_names_of_columns_say_what_they_hold(
-    count: Callable[..., ColumnCounts], name: str, cells: list[str], said: str | None
+    count: Callable[..., ColumnFacts], name: str, cells: list[str], said: str | None
 ) -> None:
     assert count(cells, name).named_personal == said

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from ci_toolkit.data import audit_rows, audit_sight, audit_tally
 from ci_toolkit.data.audit import audit_export
-from ci_toolkit.data.audit_counts import Audit, Sight
 from ci_toolkit.data.source import export_from_frame, open_export
+from ci_toolkit.facts import ExportFacts, Sight
 
 CELLS = st.one_of(
     st.sampled_from(["", " ", "?", "N/A", "-", "a", " a", "b ", "0", "-1", "7", "1,200", "12%",
@@ -43,7 +43,7 @@ def written(rows: list[tuple[str, ...]]) -> Iterator[str]:
         yield str(path)
 
 
-def audited(rows: list[tuple[str, ...]]) -> Audit:
+def audited(rows: list[tuple[str, ...]]) -> ExportFacts:
     with written(rows) as path, open_export([path]) as export:
         return audit_export(export, as_of=datetime(2025, 1, 1))
 
@@ -90,7 +90,7 @@ def test_the_order_of_rows_changes_no_count(
     assert one == two
 
 
-def bare(counted: Audit) -> Audit:
+def bare(counted: ExportFacts) -> ExportFacts:
     """Without lines, samples and the first values."""
 
     def count(sight: Sight) -> Sight:
@@ -128,7 +128,7 @@ def log(tmp_path: Path) -> Path:
 def test_a_file_too_large_to_hold_gives_the_same_counts(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def count() -> Audit:
+    def count() -> ExportFacts:
         with open_export([str(log)]) as export:
             return audit_export(export, as_of=datetime(2025, 1, 1))
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_toolkit.data.audit_against import new_values
-from ci_toolkit.data.check_rules import Rule, RuleOutcome, evaluate, read_rules
+from ci_toolkit.data.check_rules import Rule, evaluate, read_rules
 from ci_toolkit.data.part import FLAW, FLAWS, Part, Reading
 from ci_toolkit.data.source import combine, export_from_frame, open_export
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import CitkError, DataError, UsageError
+from ci_toolkit.facts import CheckOutcome
 
 EXPORT = """\
 id,queue,secs,market,opened,closed
@@ -42,7 +43,7 @@ def export(tmp_path: Path) -> str:
 
 def held(
     tmp_path: Path, rules: str, *paths: str, as_of: dt.datetime = NOON, zone: str | None = None
-) -> list[RuleOutcome]:
+) -> list[CheckOutcome]:
     """The outcomes of rules, each line a check's body."""
     file = tmp_path / "audit.toml"
     file.write_text("".join(f"[[check]]\n{body}\n" for body in rules.split("\n---\n")))

@@ -6,19 +6,20 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from ci_toolkit.analysis.inspection.facts import (
+from ci_toolkit.analysis.inspection.result import Command, Difference, Inspection
+from ci_toolkit.analysis.result import Finding, Verdict
+from ci_toolkit.facts import (
+    CheckOutcome,
     ColumnFacts,
     ExportFacts,
     FileFacts,
     KeyFacts,
     PairFacts,
-    RepairFacts,
+    Repair,
     Sight,
     TimeFacts,
     VolumeFacts,
 )
-from ci_toolkit.analysis.inspection.result import CheckOutcome, Command, Difference, Inspection
-from ci_toolkit.analysis.result import Finding, Verdict
 
 ROWS = 28_071
 HOSTILE = "<script>alert(1)</script>\x1b[31m"
@@ -104,8 +105,8 @@ def facts_of(**changes: Any) -> ExportFacts:
         keys=(KeyFacts("number", 3_931, Sight(24_140, (3, 4), ("INC0000045",))),),
         volume=VolumeFacts("opened_at", "1d", "day", starts, counts),
         repairs=(
-            RepairFacts("titles", "2 title lines above the header were left out", 2, (1, 2)),
-            RepairFacts("encoding", "read as Windows-1252"),
+            Repair("titles", "2 title lines above the header were left out", 2, (1, 2)),
+            Repair("encoding", "read as Windows-1252"),
         ),
         flawed=(("has more cells than the header", Sight(5, (100, 101), ("a;b;raw-line",))),),
         roles=(("time", "opened_at"), ("id", "number"), ("by", "queue"), ("by", "notify")),

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from tests.report.inspections import HOSTILE, ROWS, facts_of, inspection_of
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import Finding, Verdict
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 from ci_toolkit.report.html import write_html
 from ci_toolkit.report.inspect import page, places, size_words, view
 from ci_toolkit.report.inspect_columns import MANY_COLUMNS, columns_table, held

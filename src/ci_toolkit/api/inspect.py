@@ -9,12 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ci_toolkit.analysis.inspection.facts import ExportFacts, RepairFacts
 from ci_toolkit.analysis.inspection.judge import judge
-from ci_toolkit.analysis.inspection.result import CheckOutcome, Command, Inspection
+from ci_toolkit.analysis.inspection.result import Command, Inspection
 from ci_toolkit.analysis.result import to_plain
 from ci_toolkit.api.inspect_blind import blinded, without_samples
-from ci_toolkit.api.inspect_facts import mirrored
 from ci_toolkit.api.inspect_roles import asked_roles, suggested_roles
 from ci_toolkit.api.inspect_run import InspectionRun
 from ci_toolkit.api.inspect_settings import InspectSettings
@@ -31,6 +29,7 @@ from ci_toolkit.data.reject_file import write_flawed
 from ci_toolkit.data.side_files import sha256_of
 from ci_toolkit.data.times import check_zone
 from ci_toolkit.errors import DataError, UsageError
+from ci_toolkit.facts import ExportFacts
 from ci_toolkit.report.inspect_context import InspectContext, ledger_of
 
 if TYPE_CHECKING:
@@ -80,10 +79,7 @@ def inspect_export(
             # Before a strict run refuses them: these rows are what there is to mend.
             write_flawed(export, chosen.rejects)
         _refuse_unusable(facts, chosen)
-        checks = tuple(
-            mirrored(CheckOutcome, one)
-            for one in evaluate(rules, export, as_of=moment, zone=chosen.timezone)
-        )
+        checks = tuple(evaluate(rules, export, as_of=moment, zone=chosen.timezone))
         older = _older(export, facts, chosen, moment)
         paths, preset = export.paths, export.preset
     offered = tuple(Command(one.what, one.words) for one in preset.commands) if preset else ()
@@ -145,8 +141,8 @@ def _counted(export: Export, chosen: InspectSettings, moment: dt.datetime | None
             f"no times can be read in `{chosen.time}`", "name another column with `--time`"
         )
     return replace(
-        mirrored(ExportFacts, audit),
-        repairs=tuple(mirrored(RepairFacts, one) for one in export.repairs),
+        audit,
+        repairs=export.repairs,
         roles=suggested_roles(export, audit, chosen),
         preset=export.preset.name if export.preset is not None else None,
     )

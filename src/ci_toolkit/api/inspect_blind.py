@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts, Sight, TimeFacts
 from ci_toolkit.analysis.inspection.result import Command, Inspection
+from ci_toolkit.facts import ColumnFacts, ExportFacts, Sight, TimeFacts
 from ci_toolkit.report.text import clean
 
 # Columns whose values have an order; the ends of it say how far they reach, not who is in them.

@@ -9,8 +9,8 @@ from ci_toolkit.data.measures import measures
 from ci_toolkit.errors import CitkError
 
 if TYPE_CHECKING:
-    from ci_toolkit.data.audit import Audit
     from ci_toolkit.data.source import Export
+    from ci_toolkit.facts import ExportFacts
 
 # An end that lies before its start more often than this is no end.
 _MOST_WRONG = 0.05
@@ -24,7 +24,7 @@ def asked_roles(export: Export, chosen: InspectSettings) -> tuple[str | None, st
 
 
 def suggested_roles(
-    export: Export, audit: Audit, chosen: InspectSettings
+    export: Export, audit: ExportFacts, chosen: InspectSettings
 ) -> tuple[tuple[str, str], ...]:
     """Role and column, for as many as are clear; what the preset says comes first."""
     roles: dict[str, list[str]] = {}
@@ -48,7 +48,7 @@ def suggested_roles(
     return tuple((role, column) for role, columns in roles.items() for column in columns)
 
 
-def _ends(audit: Audit) -> dict[str, list[str]]:
+def _ends(audit: ExportFacts) -> dict[str, list[str]]:
     """The two times between which most rows have a length."""
     sound = [
         pair

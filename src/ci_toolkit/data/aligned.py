@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ci_toolkit.data.ledger import SAMPLES, Repair
+from ci_toolkit.data.ledger import SAMPLES
 from ci_toolkit.data.part import Part, Place, Reading
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
+from ci_toolkit.facts import Repair
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _RULE = re.compile(r"[-=_+\s]*[-=_][-=_+\s]*")

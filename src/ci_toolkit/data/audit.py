@@ -9,14 +9,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ci_toolkit.data.audit_columns import count_columns
-from ci_toolkit.data.audit_counts import (
-    Audit,
-    ColumnCounts,
-    KeyCounts,
-    Sight,
-    TimeCounts,
-    VolumeCounts,
-)
 from ci_toolkit.data.audit_lengths import count_lengths
 from ci_toolkit.data.audit_looks import Look, looks
 from ci_toolkit.data.audit_pairs import count_orders, count_sizes
@@ -30,11 +22,17 @@ from ci_toolkit.data.audit_times import TimesLooked, count_times
 from ci_toolkit.data.audit_volume import count_files, count_volume, main_time
 from ci_toolkit.data.times import check_zone
 from ci_toolkit.errors import DataError, did_you_mean
+from ci_toolkit.facts import (
+    ColumnFacts,
+    ExportFacts,
+    KeyFacts,
+    Sight,
+    TimeFacts,
+    VolumeFacts,
+)
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
-
-__all__ = ["Audit", "audit_export"]
 
 
 def audit_export(
@@ -45,7 +43,7 @@ def audit_export(
     time: str | None = None,
     id: str | None = None,  # noqa: A002  # the role's own name
     max_samples: int = 5,
-) -> Audit:
+) -> ExportFacts:
     """Count what there is to judge in an export, over all of its rows.
 
     The export is looked through from end to end first. zone: whose clocks are meant. as_of: the
@@ -72,12 +70,12 @@ def audit_export(
     whole = count_rows(export, columns, rows, max_samples)
     counted = {column.look.name: column.counts for column in columns}
     if not rows:
-        counted = {name: ColumnCounts(name, "empty", 0) for name in export.columns}
+        counted = {name: ColumnFacts(name, "empty", 0) for name in export.columns}
     main = main_time(export, counted, time)
     volume = found.volumes.get(main) if main else None
     when = next((one.look for one in columns if one.look.name == main), None)
     pairs = count_orders(export, columns, found.times, max_samples)
-    return Audit(
+    return ExportFacts(
         files=count_files(export, read),
         rows=read,
         columns=tuple(counted.values()),
@@ -108,8 +106,8 @@ class _Found:
 
     columns: list[Column] = field(default_factory=list)
     times: dict[str, TimesLooked] = field(default_factory=dict)
-    volumes: dict[str, VolumeCounts] = field(default_factory=dict)
-    keys: list[KeyCounts] = field(default_factory=list)
+    volumes: dict[str, VolumeFacts] = field(default_factory=dict)
+    keys: list[KeyFacts] = field(default_factory=list)
     pointers: list[tuple[Look, str, Pointer]] = field(default_factory=list)
 
 
@@ -139,7 +137,7 @@ def _count(export: Export, rows: int, asked: _Asked) -> _Found:
 
 def _with_sights(
     export: Export, found: _Found, most: int, small: bool
-) -> tuple[list[Column], dict[str, TimeCounts]]:
+) -> tuple[list[Column], dict[str, TimeFacts]]:
     """The counts with the rows that they point to, found in their files."""
     wanted = [
         Wanted(condition_of(look, pointer), look.name, pointer.rows)
@@ -150,7 +148,7 @@ def _with_sights(
     for (look, key, _), sight in zip(found.pointers, located, strict=True):
         sights.setdefault(look.name, {})[key] = sight
 
-    def own(name: str, counts: ColumnCounts | TimeCounts) -> dict[str, Any]:
+    def own(name: str, counts: ColumnFacts | TimeFacts) -> dict[str, Any]:
         return {key: one for key, one in sights.get(name, {}).items() if hasattr(counts, key)}
 
     columns = [

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import ColumnCounts, ColumnSort, Counted
 from ci_toolkit.data.audit_forms import learn_times, settle_forms
 from ci_toolkit.data.audit_kinds import measures_named
 from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, NO_NAMES, Look, last_word, look_at
@@ -36,6 +35,7 @@ from ci_toolkit.data.columns import Cell
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import run
 from ci_toolkit.data.profile import SAMPLE_ROWS, profile_columns
+from ci_toolkit.facts import ColumnFacts, ColumnSort, Counted
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -130,7 +130,7 @@ def _counted(
         name, own = look.name, sums[look.name]
         lows, highs = _ends(tally, frame, look, own)
         integer = reading == "number" and own["filled"] > own["unreadable"] and not own["broken"]
-        counts = ColumnCounts(
+        counts = ColumnFacts(
             name=name,
             kind=kinds[name],
             rows=own["rows"],

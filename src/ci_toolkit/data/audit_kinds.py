@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import Counted
 from ci_toolkit.data.audit_read import TEXT
 from ci_toolkit.data.audit_tally import COLUMN, ROWS, Tally
 from ci_toolkit.data.part import run
+from ci_toolkit.facts import Counted
 
 # A column of more different values names things, not measures.
 _MOST_VALUES = 300

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import LengthCounts
 from ci_toolkit.data.audit_looks import Look, words_of
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.audit_sight import locate
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.part import FLAW
+from ci_toolkit.facts import LengthFacts
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -57,7 +57,7 @@ _MOSTLY = 0.5
 
 def count_lengths(
     export: Export, columns: Sequence[Column], main: Look | None, most: int
-) -> tuple[LengthCounts, ...]:
+) -> tuple[LengthFacts, ...]:
     """Columns of numbers that are named as lengths of time and reach beyond ten years.
 
     main: the column of times from which the beginning of each is counted back. `min` behind a dot
@@ -98,7 +98,7 @@ def _unit(column: Column) -> tuple[str, float, bool] | None:
 
 def _counted(
     export: Export, column: Column, unit: tuple[str, float, bool], main: Look | None, most: int
-) -> LengthCounts:
+) -> LengthFacts:
     look, (name, length, named) = column.look, unit
     value = look.read(exact(look.name)).value.cast(pl.Float64)
     beyond = value * length > TEN_YEARS
@@ -115,7 +115,7 @@ def _counted(
     most_days = max(row.items(), key=lambda pair: pair[1], default=("", 0))
     began_day, began_rows = most_days if most_days[1] >= _MOSTLY * rows else (None, 0)
     longest = float(column.counts.high) * length  # type: ignore[arg-type]  # a number, seen above
-    return LengthCounts(look.name, name, named, longest, sight, began_day or None, began_rows)
+    return LengthFacts(look.name, name, named, longest, sight, began_day or None, began_rows)
 
 
 def _sound(frame: pl.LazyFrame, export: Export) -> pl.LazyFrame:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import ColumnSort
 from ci_toolkit.data.columns import Cell, Kind, cell, trimmed
 from ci_toolkit.data.profile import ColumnProfile
 from ci_toolkit.errors import DataError
+from ci_toolkit.facts import ColumnSort
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import PairCounts, Sight
 from ci_toolkit.data.audit_looks import Look, words_of
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.audit_sight import locate
@@ -17,6 +16,7 @@ from ci_toolkit.data.audit_times import STEPS, TimesLooked
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.measures import size_columns
 from ci_toolkit.data.part import FLAW
+from ci_toolkit.facts import PairFacts, Sight
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -62,7 +62,7 @@ class _Ordered:
 
 def count_orders(
     export: Export, columns: Sequence[Column], times: Mapping[str, TimesLooked], most: int
-) -> list[PairCounts]:
+) -> list[PairFacts]:
     """Pairs of times in which one ends what the other starts, and rows in which it ends before.
 
     Both are compared as coarsely as the coarser of them tells time.
@@ -171,15 +171,15 @@ def _meant(pair: _Ordered, n: int, right: int, wrong: int) -> _Ordered | None:
     return None
 
 
-def _located(export: Export, pair: _Ordered, n: int, wrong: int, most: int) -> PairCounts:
+def _located(export: Export, pair: _Ordered, n: int, wrong: int, most: int) -> PairFacts:
     names = pair.lesser.name, pair.greater.name
     if not wrong:
-        return PairCounts("order", *names, n)
+        return PairFacts("order", *names, n)
     a, b = _both(export, pair)
-    return PairCounts("order", *names, n, locate(export, a > b, names, wrong, most))
+    return PairFacts("order", *names, n, locate(export, a > b, names, wrong, most))
 
 
-def count_sizes(export: Export, columns: Sequence[Column], most: int) -> list[PairCounts]:
+def count_sizes(export: Export, columns: Sequence[Column], most: int) -> list[PairFacts]:
     """Columns of counts beside the column that they are counted out of.
 
     A column is one of counts when hardly a row holds more than the size. Those with such rows come
@@ -203,9 +203,9 @@ def count_sizes(export: Export, columns: Sequence[Column], most: int) -> list[Pa
     kept = [entry for entry in found if entry[3]][:MOST_COUNTS]
     kept += [entry for entry in found if not entry[3]][: max(0, MOST_PAIRS - len(kept))]
     return [
-        PairCounts("count-size", count.name, size.name, n, _above(export, count, size, wrong, most))
+        PairFacts("count-size", count.name, size.name, n, _above(export, count, size, wrong, most))
         if wrong
-        else PairCounts("count-size", count.name, size.name, n)
+        else PairFacts("count-size", count.name, size.name, n)
         for count, size, n, wrong in kept
     ]
 

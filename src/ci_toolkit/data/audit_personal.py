@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import Counted
 from ci_toolkit.data.audit_looks import words_of
 from ci_toolkit.data.audit_tally import ROWS, Tally
+from ci_toolkit.facts import Counted
 
 EMAIL, PHONE, IP = "e-mail address", "phone number", "IP address"
 CARD, IBAN = "card number", "IBAN"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import KeyCounts, RatedCounts, Sight
 from ci_toolkit.data.audit_looks import words_of
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.audit_rows import WHOLE_ROW
 from ci_toolkit.data.audit_sight import locate_repeats, text_of
 from ci_toolkit.data.part import FLAW
+from ci_toolkit.facts import KeyFacts, RatedFacts, Sight
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -26,8 +26,8 @@ _MOSTLY_ONCE = 0.8
 
 
 def count_rated(
-    export: Export, columns: Sequence[Column], keys: Sequence[KeyCounts], most: int
-) -> RatedCounts | None:
+    export: Export, columns: Sequence[Column], keys: Sequence[KeyFacts], most: int
+) -> RatedFacts | None:
     """Rows in which a person judges an item that he judged before; None without such columns.
 
     The item is the column with the most different values that repeat; the person is told by name.
@@ -64,4 +64,4 @@ def count_rated(
     sight = Sight()
     if repeated := rows - pairs:
         sight = locate_repeats(export, there, pair, [item.column, name], repeated, most)
-    return RatedCounts(item.column, name, item.distinct, person.counts.distinct, sight)
+    return RatedFacts(item.column, name, item.distinct, person.counts.distinct, sight)

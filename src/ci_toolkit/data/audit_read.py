@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import ColumnCounts, Counted
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, Tally, as_text
 from ci_toolkit.data.columns import Cell, trimmed
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import run
+from ci_toolkit.facts import ColumnFacts, Counted
 
 TEXT, VALUE, BLANK, EMPTY, FILLED = "text", "value", "blank", "empty", "filled"
 # Different cells of one sort by which rows are found again; beyond, the question itself is asked.
@@ -48,7 +48,7 @@ class Column:
     """What a column was taken for, and what was counted of it."""
 
     look: Look
-    counts: ColumnCounts
+    counts: ColumnFacts
 
 
 @dataclass(frozen=True, eq=False)

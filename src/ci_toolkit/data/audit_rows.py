@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import KeyCounts, Sight
 from ci_toolkit.data.audit_looks import MAYBE_NAMING, NAMING, last_word, words_of
 from ci_toolkit.data.audit_read import FILLED, TEXT, Column, Looked, read_cells
 from ci_toolkit.data.audit_sight import locate_repeats, text_of
@@ -15,6 +14,7 @@ from ci_toolkit.data.audit_tally import COLUMN, RAW, ROWS, sound
 from ci_toolkit.data.columns import trimmed
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.part import FLAW, run
+from ci_toolkit.facts import KeyFacts, Sight
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -54,7 +54,7 @@ def is_key(looked: Looked, id_: str | None) -> bool:
     return different and counts.kind == "text" and not in_words
 
 
-def count_key(export: Export, looked: Looked, most: int) -> KeyCounts:
+def count_key(export: Export, looked: Looked, most: int) -> KeyFacts:
     """How often the cells of one column repeat."""
     counts, tally = looked.counts, looked.tally
     name = counts.name
@@ -62,7 +62,7 @@ def count_key(export: Export, looked: Looked, most: int) -> KeyCounts:
         return _streamed_key(export, looked, most)
     repeated = counts.filled - counts.distinct
     if not repeated:
-        return KeyCounts(name, counts.distinct)
+        return KeyFacts(name, counts.distinct)
     keys = (
         read_cells(tally, looked.look)
         .filter(FILLED)
@@ -74,10 +74,10 @@ def count_key(export: Export, looked: Looked, most: int) -> KeyCounts:
     raws = run(keys.head(_MOST_KEYS + 1), export.paths)[RAW]
     cell = exact(name)
     likely = cell.is_in(raws.implode()) if len(raws) <= _MOST_KEYS else None
-    return KeyCounts(name, counts.distinct, _repeats(export, looked, likely, repeated, most))
+    return KeyFacts(name, counts.distinct, _repeats(export, looked, likely, repeated, most))
 
 
-def _streamed_key(export: Export, looked: Looked, most: int) -> KeyCounts:
+def _streamed_key(export: Export, looked: Looked, most: int) -> KeyFacts:
     """As `count_key` of more different cells than are held at once, by their hashes."""
     name = looked.counts.name
     one = looked.look.read(exact(name))
@@ -96,11 +96,11 @@ def _streamed_key(export: Export, looked: Looked, most: int) -> KeyCounts:
     repeated = int(twice["n"].sum()) - twice.height
     distinct = looked.counts.filled - repeated
     if not repeated:
-        return KeyCounts(name, distinct)
+        return KeyFacts(name, distinct)
     likely = filled
     if twice.height <= _MOST_KEYS:
         likely = hashed.is_in(twice["key"].implode()) & filled
-    return KeyCounts(name, distinct, _repeats(export, looked, likely, repeated, most))
+    return KeyFacts(name, distinct, _repeats(export, looked, likely, repeated, most))
 
 
 def _repeats(export: Export, looked: Looked, likely: pl.Expr | None, rows: int, most: int) -> Sight:
@@ -119,12 +119,12 @@ def _sound(frame: pl.LazyFrame, export: Export) -> pl.LazyFrame:
     return frame.filter(pl.col(FLAW).is_null()) if export.flawed else frame
 
 
-def count_rows(export: Export, columns: Sequence[Column], rows: int, most: int) -> KeyCounts | None:
+def count_rows(export: Export, columns: Sequence[Column], rows: int, most: int) -> KeyFacts | None:
     """Rows that are the same in every cell as one before them; None without rows."""
     if not rows:
         return None
     if any(_tells_all(column, rows) for column in columns):
-        return KeyCounts(WHOLE_ROW, rows)
+        return KeyFacts(WHOLE_ROW, rows)
     hashes = [_row_hash(export, seed) for seed in _SEEDS]
     twice = export.collect(
         lambda frame: (
@@ -137,14 +137,14 @@ def count_rows(export: Export, columns: Sequence[Column], rows: int, most: int) 
     )
     repeated = int(twice["n"].sum()) - twice.height
     if not repeated:
-        return KeyCounts(WHOLE_ROW, rows)
+        return KeyFacts(WHOLE_ROW, rows)
     likely = hashes[0].is_in(twice["one"].implode()) if twice.height <= _MOST_KEYS else None
     if int(twice["n"].sum()) <= _MOST_COMPARED:
         repeated = _compared(export, hashes[0].is_in(twice["one"].implode()))
     shown = export.columns[:_SHOWN]
     key = pl.struct(hashes[0].alias("one"), hashes[1].alias("two"))
     sight = locate_repeats(export, likely, key, shown, repeated, most) if repeated else Sight()
-    return KeyCounts(WHOLE_ROW, rows - repeated, sight)
+    return KeyFacts(WHOLE_ROW, rows - repeated, sight)
 
 
 def _tells_all(column: Column, rows: int) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import Sight
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_read import Pointer
 from ci_toolkit.data.audit_tally import as_text
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.part import FLAW, Part, run
+from ci_toolkit.facts import Sight
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import ColumnCounts, FamilyCounts, RangeCounts, VolumeCounts
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_pairs import MAJORITY
 from ci_toolkit.data.audit_read import Column
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.measures import size_columns
 from ci_toolkit.data.part import FLAW
+from ci_toolkit.facts import ColumnFacts, FamilyFacts, RangeFacts, VolumeFacts
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -33,7 +33,7 @@ _LARGEST = 1e12
 _NUMBERS = ("number", "yes/no", "empty")
 
 
-def count_families(export: Export, columns: Sequence[Column]) -> tuple[FamilyCounts, ...]:
+def count_families(export: Export, columns: Sequence[Column]) -> tuple[FamilyFacts, ...]:
     """Columns named `prefix=…` that add up to a column of sizes when a blank counts as 0.
 
     Only those with blanks, since without them there is nothing to say.
@@ -64,7 +64,7 @@ def count_families(export: Export, columns: Sequence[Column]) -> tuple[FamilyCou
         if n and equal >= MAJORITY * n:
             names = tuple(one.look.name for one in own[key])
             blanks = _blanks(own[key])
-            found.append(FamilyCounts(key, names, size.name, n, equal, blanks))
+            found.append(FamilyFacts(key, names, size.name, n, equal, blanks))
     return tuple(found)
 
 
@@ -84,7 +84,7 @@ def _sound(frame: pl.LazyFrame, export: Export) -> pl.LazyFrame:
     return frame.filter(pl.col(FLAW).is_null()) if export.flawed else frame
 
 
-def count_ranges(export: Export, columns: Sequence[Column]) -> tuple[RangeCounts, ...]:
+def count_ranges(export: Export, columns: Sequence[Column]) -> tuple[RangeFacts, ...]:
     """Columns of numbers called `…_low` and `…_high`, or alike."""
     numbers = {
         column.look.name: column.look for column in columns if column.counts.kind == "number"
@@ -106,12 +106,12 @@ def count_ranges(export: Export, columns: Sequence[Column]) -> tuple[RangeCounts
         ]
     row = export.collect(lambda frame: _sound(frame, export).select(sums)).row(0, named=True)
     return tuple(
-        RangeCounts(low.name, high.name, row[f"{place} n"], row[f"{place} differ"])
+        RangeFacts(low.name, high.name, row[f"{place} n"], row[f"{place} differ"])
         for place, (low, high) in enumerate(pairs)
     )
 
 
-def totalled(export: Export, columns: Sequence[Column], volume: VolumeCounts) -> VolumeCounts:
+def totalled(export: Export, columns: Sequence[Column], volume: VolumeFacts) -> VolumeFacts:
     """The sum of a column of counts per period, where a row is one that was counted already.
 
     So it is where each period (of each series, such as a platform) has a single row, and one column
@@ -151,7 +151,7 @@ def _counted(export: Export, columns: Mapping[str, Column]) -> Column | None:
     return own[0] if len(own) == 1 else None
 
 
-def _is_count(counts: ColumnCounts) -> bool:
+def _is_count(counts: ColumnFacts) -> bool:
     """Whole numbers from 0 on in every row: a blank would be unknown, and no part of a sum."""
     low, high = counts.low, counts.high
     if not isinstance(low, int | float) or not isinstance(high, int | float):
@@ -161,7 +161,7 @@ def _is_count(counts: ColumnCounts) -> bool:
     return whole and filled and low >= 0 and high <= _LARGEST
 
 
-def _is_series(export: Export, columns: Mapping[str, Column], volume: VolumeCounts) -> bool:
+def _is_series(export: Export, columns: Mapping[str, Column], volume: VolumeFacts) -> bool:
     """Whether each period has one row for each value of some category."""
     rows = sum(volume.counts)
     likely = [

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import Counted, TimeCounts
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_read import (
     FILLED,
@@ -25,6 +24,7 @@ from ci_toolkit.data.audit_tally import RAW, ROWS, Tally
 from ci_toolkit.data.columns import Cell
 from ci_toolkit.data.part import run
 from ci_toolkit.data.times import in_zone
+from ci_toolkit.facts import Counted, TimeFacts
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -50,7 +50,7 @@ _OFFSET = r"(?i)[\dmM.] ?(Z|UTC|GMT|[+\-−]\d{2}:?\d{2}|[+\-]\d{2})$"
 class TimesLooked:
     """One column of times counted, with the rows yet to be found."""
 
-    counts: TimeCounts
+    counts: TimeFacts
     pointers: Mapping[str, Pointer]
     resolution: str
 
@@ -87,7 +87,7 @@ def count_times(
             pointers[key] = Pointer(sums[key], flag, cells.get(look.name))
     readable = sums["readable"]
     clock = look.profile.has_clock or sums["midnight"] < readable
-    counts = TimeCounts(
+    counts = TimeFacts(
         column=look.name,
         form=_form(export, look),
         ambiguous=_ambiguous(export, look),

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import Counted
 from ci_toolkit.data.audit_looks import Look
 from ci_toolkit.data.audit_tally import COLUMN, ROWS, Tally
 from ci_toolkit.data.part import run
+from ci_toolkit.facts import Counted
 
 _NUMBER = r"[+\-−(]?\s*\d[\d.,'\s]*"
 _AFTER = rf"^{_NUMBER}\)?\s*([\p{{L}}µ]{{1,7}}\.?|[%‰\p{{Sc}}])\)?$"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ci_toolkit.data.audit_counts import ColumnCounts, FileCounts, VolumeCounts
 from ci_toolkit.data.audit_read import VALUE, Looked
 from ci_toolkit.data.audit_tally import ROWS
 from ci_toolkit.data.cells import natural_step
 from ci_toolkit.data.columns import typed
 from ci_toolkit.data.measures import time_columns
 from ci_toolkit.data.part import run
+from ci_toolkit.facts import ColumnFacts, FileFacts, VolumeFacts
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
@@ -31,7 +31,7 @@ _NOUNS = {"1h": "hour", "1d": "day", "1w": "week", "1mo": "month", "1q": "quarte
 _FILLED = 0.8
 
 
-def main_time(export: Export, columns: Mapping[str, ColumnCounts], time: str | None) -> str | None:
+def main_time(export: Export, columns: Mapping[str, ColumnFacts], time: str | None) -> str | None:
     """The column that places rows in time: the one named, else the first that most rows have.
 
     One that never changes is passed over; one by which the first rows are sorted goes first.
@@ -54,7 +54,7 @@ def _in_order(export: Export, name: str) -> bool:
     return values.n_unique() > 1 and (values.is_sorted() or values.is_sorted(descending=True))
 
 
-def count_volume(looked: Looked, frame: pl.LazyFrame) -> VolumeCounts | None:
+def count_volume(looked: Looked, frame: pl.LazyFrame) -> VolumeFacts | None:
     """Rows per day, or per hour where less than four days are covered.
 
     Per month or the like where every time begins one; None without a readable time. frame: cells
@@ -80,7 +80,7 @@ def count_volume(looked: Looked, frame: pl.LazyFrame) -> VolumeCounts | None:
     )
     filled = starts.join(days, on="start", how="left").sort("start").fill_null(0)
     form = "%Y-%m-%dT%H:%M" if every == "1h" else "%Y-%m-%d"
-    return VolumeCounts(
+    return VolumeFacts(
         column=looked.look.name,
         every=every,
         noun=_NOUNS[every],
@@ -111,7 +111,7 @@ def _central(hours: pl.DataFrame) -> pl.DataFrame:
     return kept.filter((pl.col("start") >= begin) & (pl.col("start") < end + timedelta(days=1)))
 
 
-def count_files(export: Export, rows: int) -> tuple[FileCounts, ...]:
+def count_files(export: Export, rows: int) -> tuple[FileFacts, ...]:
     """Every file with its rows, those that do not fit it included."""
     alone = len(export.parts) == 1 and export.shape is None
     counts: Sequence[int] = [rows]
@@ -120,7 +120,7 @@ def count_files(export: Export, rows: int) -> tuple[FileCounts, ...]:
             int(run(part.frame.select(pl.len()), [part.path]).item()) for part in export.parts
         ]
     return tuple(
-        FileCounts(
+        FileFacts(
             path=part.path,
             format=part.format or export.format,
             layout=part.layout,

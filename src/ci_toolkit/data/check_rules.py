@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -17,34 +16,16 @@ from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.data.ledger import SAMPLES, shorten
 from ci_toolkit.data.part import OVERFLOW, run
 from ci_toolkit.errors import DataError, did_you_mean
+from ci_toolkit.facts import CheckOutcome
 
 if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
 
-__all__ = ["Rule", "RuleOutcome", "evaluate", "read_rules"]
+__all__ = ["Rule", "evaluate", "read_rules"]
 
 # Rows of a file in which what is broken is looked for first.
 _BEGINNING = 50_000
 _PART, _ROWS, _SPILT = "\x1fpart", "\x1frows", "\x1fspilt"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """What became of one rule.
-
-    name, rule: as the user calls it, and in words. status: "unknown" where it could not be judged.
-    text: what was found. rows: rows that break it; first: lines of the first of them as an editor
-    shows them; samples: their raw cells; paths: their files, where there are several.
-    """
-
-    name: str
-    rule: str
-    status: Literal["kept", "broken", "unknown"]
-    text: str
-    rows: int = 0
-    first: tuple[int, ...] = ()
-    samples: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -53,7 +34,7 @@ def evaluate(
     *,
     as_of: dt.datetime | None = None,
     zone: str | None = None,
-) -> list[RuleOutcome]:
+) -> list[CheckOutcome]:
     """The outcome of each rule, over all rows that fit their file.
 
     as_of: the moment from which age is counted, without a zone, meant in `zone` (now by default).
@@ -63,7 +44,7 @@ def evaluate(
     """
     moment = as_of or dt.datetime.now(ZoneInfo(zone or "UTC"))
     moment = moment.replace(tzinfo=None)
-    outcomes: dict[int, RuleOutcome] = {}
+    outcomes: dict[int, CheckOutcome] = {}
     flags: dict[int, Flag] = {}
     for number, rule in enumerate(rules):
         absent = _absent(rule, export)
@@ -74,7 +55,7 @@ def evaluate(
             flags[number] = flag_of(rule, export, number, moment, zone)
         except DataError as error:
             text = f"could not be judged: {error.message}"
-            outcomes[number] = RuleOutcome(rule.name, rule.words, "unknown", text)
+            outcomes[number] = CheckOutcome(rule.name, rule.words, "unknown", text)
     if flags:
         counts = _counted(export, flags)
         for number, flag in flags.items():
@@ -82,7 +63,7 @@ def evaluate(
     return [outcomes[number] for number in range(len(rules))]
 
 
-def _absent(rule: Rule, export: Export) -> RuleOutcome | None:
+def _absent(rule: Rule, export: Export) -> CheckOutcome | None:
     """The outcome of a rule about a column that is not there, or about its being there."""
     if rule.column is None:
         return None
@@ -93,12 +74,12 @@ def _absent(rule: Rule, export: Export) -> RuleOutcome | None:
             near = did_you_mean(rule.column, export.columns)
             text += f"; {near}" if near else ""
         kept = there == rule.value
-        return RuleOutcome(rule.name, rule.words, "kept" if kept else "broken", text)
+        return CheckOutcome(rule.name, rule.words, "kept" if kept else "broken", text)
     if there:
         return None
     near = did_you_mean(rule.column, export.columns)
     text = f"there is no column `{show(rule.column, 40)}`{f'; {near}' if near else ''}"
-    return RuleOutcome(rule.name, rule.words, "unknown", text)
+    return CheckOutcome(rule.name, rule.words, "unknown", text)
 
 
 def _counted(export: Export, flags: dict[int, Flag]) -> dict[str, Any]:
@@ -119,12 +100,12 @@ def _counted(export: Export, flags: dict[int, Flag]) -> dict[str, Any]:
 
 def _outcome(
     rule: Rule, flag: Flag, counts: dict[str, Any], export: Export, moment: dt.datetime
-) -> RuleOutcome:
+) -> CheckOutcome:
     if rule.test == "rows":
         low, high = rule.value
         kept = low <= counts[_ROWS] <= high
         text = f"{counts[_ROWS]:,} rows"
-        return RuleOutcome(rule.name, rule.words, "kept" if kept else "broken", text)
+        return CheckOutcome(rule.name, rule.words, "kept" if kept else "broken", text)
     if rule.test == "fresh":
         return _fresh(rule, flag, counts, moment)
     broken, known = int(counts[flag.broken] or 0), int(counts[flag.known] or 0)
@@ -132,37 +113,37 @@ def _outcome(
     may = float(rule.value) if rule.test == "missing" else rule.may_break
     if not known:
         text = "no row has a value to be judged"
-        return RuleOutcome(rule.name, rule.words, "kept", text)
+        return CheckOutcome(rule.name, rule.words, "kept", text)
     if not broken:
-        return RuleOutcome(rule.name, rule.words, "kept", f"{known:,} rows keep it")
+        return CheckOutcome(rule.name, rule.words, "kept", f"{known:,} rows keep it")
     first, samples, paths = located(export, flag)
     such = "" if rule.test in ("missing", "unique") else _such(samples)
     text = f"{broken:,} of {known:,} rows ({share_text(share)}) {flag.said}{such}"
     # A share is compared by its rows: 0.05 as a float lies beside 1 / 20.
     if share <= may or broken <= may * known * (1 + 1e-12):
         text += f"; {share_text(may)} may"
-        return RuleOutcome(rule.name, rule.words, "kept", text, broken, first, samples, paths)
+        return CheckOutcome(rule.name, rule.words, "kept", text, broken, first, samples, paths)
     shown = ", ".join(f"{line:,}" for line in first[:3])
     more = ", …" if broken > 3 else ""
     text += f" (row{'s' if broken > 1 else ''} {shown}{more})" if first else ""
-    return RuleOutcome(rule.name, rule.words, "broken", text, broken, first, samples, paths)
+    return CheckOutcome(rule.name, rule.words, "broken", text, broken, first, samples, paths)
 
 
 def _such(samples: Sequence[str]) -> str:
     return f", such as `{show(samples[0], 40)}`" if samples and samples[0] else ""
 
 
-def _fresh(rule: Rule, flag: Flag, counts: dict[str, Any], moment: dt.datetime) -> RuleOutcome:
+def _fresh(rule: Rule, flag: Flag, counts: dict[str, Any], moment: dt.datetime) -> CheckOutcome:
     newest, later = counts[flag.known], int(counts[flag.broken] or 0)
     lie = "row lies" if later == 1 else "rows lie"
     ahead = f"; {later:,} {lie} after that" if later else ""
     if newest is None:
         text = f"no time up to {moment:%Y-%m-%d %H:%M} can be read{ahead}"
-        return RuleOutcome(rule.name, rule.words, "broken", text)
+        return CheckOutcome(rule.name, rule.words, "broken", text)
     age = (moment - newest).total_seconds()
     text = f"the newest is {newest:%Y-%m-%d %H:%M}, {_age(age)} before {moment:%Y-%m-%d %H:%M}"
     kept = age <= rule.value
-    return RuleOutcome(rule.name, rule.words, "kept" if kept else "broken", text + ahead)
+    return CheckOutcome(rule.name, rule.words, "kept" if kept else "broken", text + ahead)
 
 
 def _age(seconds: float) -> str:

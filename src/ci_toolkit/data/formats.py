@@ -11,7 +11,6 @@ import polars as pl
 
 from ci_toolkit.data.dialect import PROBE_BYTES, decode
 from ci_toolkit.data.file_names import ALIGNED, FORMAT_OF, extension
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.packing import Plain, is_workbook, plain_files
 from ci_toolkit.data.part import Part, Reading, unreadable
 from ci_toolkit.data.part_notes import with_notes
@@ -20,6 +19,7 @@ from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
 from ci_toolkit.data.typed import open_arrow, open_parquet
 from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
+from ci_toolkit.facts import Repair
 
 if TYPE_CHECKING:
     from ci_toolkit.data.json_stream import Shape

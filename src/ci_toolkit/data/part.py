@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from ci_toolkit.data.dialect import check_delimiter, check_encoding
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.errors import DataError
+from ci_toolkit.facts import Repair
 
 # A column that the frame of a text part may carry beside its own: null for a sound row, else why
 # the row cannot be used, one of FLAWS.

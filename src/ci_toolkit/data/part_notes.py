@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.part import Part
+from ci_toolkit.facts import Repair
 
 
 def with_notes(

@@ -17,9 +17,10 @@ from ci_toolkit.data.dialect import (
 )
 from ci_toolkit.data.footer import TAIL_BYTES
 from ci_toolkit.data.later import later
-from ci_toolkit.data.ledger import Repair, shorten
+from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError
+from ci_toolkit.facts import Repair
 
 CHUNK = 1 << 20
 _STRANGE = later("[\udc80-\udcff]")

@@ -16,7 +16,6 @@ from typing import Protocol
 
 import polars as pl
 
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.ole import MARK, Container
 from ci_toolkit.data.packing import check_workbook
 from ci_toolkit.data.part import Part, Reading
@@ -24,6 +23,7 @@ from ci_toolkit.data.part_notes import with_notes
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
 from ci_toolkit.errors import CitkError, DataError, did_you_mean
+from ci_toolkit.facts import Repair
 
 # Durations are stored as days since the epoch of the sheet; no export has dates of its first year.
 _LONGEST_DAYS = 367

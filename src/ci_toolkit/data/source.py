@@ -14,7 +14,6 @@ import polars as pl
 from ci_toolkit.data.booleans import BooleanForm
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import open_all
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.numbers import NumberForm
 from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
@@ -22,6 +21,7 @@ from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat
 from ci_toolkit.data.typed import text_part
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
+from ci_toolkit.facts import Repair
 
 if TYPE_CHECKING:
     from ci_toolkit.data.presets import Preset

@@ -13,7 +13,6 @@ import polars as pl
 from ci_toolkit.data.dialect import Dialect, delimiter_words
 from ci_toolkit.data.examine import SMALL, Found, examine, glance, place_of
 from ci_toolkit.data.layout import find_dialect
-from ci_toolkit.data.ledger import Repair
 from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW, Part, Place, Reading
 from ci_toolkit.data.plain import PlainText, ends_of, plain_text
 from ci_toolkit.data.returns import set_returns
@@ -21,6 +20,7 @@ from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text_file import Text
 from ci_toolkit.data.told import Seen, tell, tell_names
 from ci_toolkit.errors import DataError
+from ci_toolkit.facts import Repair
 
 # Enough for the sample of rows of 500 characters; longer ones are scanned.
 SAMPLE_BYTES = 1024 * 1024

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ci_toolkit.data.ledger import SAMPLES, Repair, shorten
+from ci_toolkit.data.ledger import SAMPLES, shorten
+from ci_toolkit.facts import Repair
 
 _KINDS = {
     "titles": "{n} title {unit} above the header {was} left out",

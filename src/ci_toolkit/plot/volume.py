@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats
-from ci_toolkit.analysis.inspection.facts import VolumeFacts
 from ci_toolkit.analysis.inspection.volume_chart import VolumeChart
 from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.facts import VolumeFacts
 from ci_toolkit.plot import style
 from ci_toolkit.plot.axes import Range, set_x, set_y, tick_count, tick_lines
 from ci_toolkit.plot.caption import Caption

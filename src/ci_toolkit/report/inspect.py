@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ci_toolkit.analysis.inspection.facts import ExportFacts, FileFacts, VolumeFacts
-from ci_toolkit.analysis.inspection.result import CheckOutcome, Inspection
+from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, plain
+from ci_toolkit.facts import CheckOutcome, ExportFacts, FileFacts, VolumeFacts
 from ci_toolkit.report.context import ledger_sentences
 from ci_toolkit.report.inspect_columns import columns_table, shortened
 from ci_toolkit.report.inspect_context import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 from ci_toolkit.report.inspect_context import InspectContext
 from ci_toolkit.report.model import Table
 from ci_toolkit.report.text import clean

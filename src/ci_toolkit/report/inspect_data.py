@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, Counted, ExportFacts
 from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import to_plain
+from ci_toolkit.facts import ColumnFacts, Counted, ExportFacts
 from ci_toolkit.report.inspect_context import InspectContext, period_of
 
 CSV_HEADERS = (

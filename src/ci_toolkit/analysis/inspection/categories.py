@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, counted, listed, name, of_rows
 from ci_toolkit.analysis.inspection.mixture import mixed_by
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 
 _TOTAL = re.compile(
     r"(?:grand |sub-?|overall )?totals?(?: (?:number|count|sum|amount|volume))?(?: (?:of|for) .+)?"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import (
     Found,
     counted,
@@ -18,6 +17,7 @@ from ci_toolkit.analysis.inspection.found import (
 from ci_toolkit.analysis.inspection.mixture import mixed_by
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of, percent
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 
 # More than half of the cells without a value: "mostly" in the plain sense of the word.
 MOSTLY = 0.5

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ci_toolkit.analysis.inspection.columns import words_of
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import condition, cut
 from ci_toolkit.analysis.inspection.mixture import mixed_by
 from ci_toolkit.analysis.inspection.parts import ANSWERS, GROUPS, answers, measures, rank
 from ci_toolkit.analysis.inspection.result import Command
 from ci_toolkit.analysis.inspection.rows import case_of
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 
 OFFERED = 3
 # Weeks that a chart of weeks needs, and days that a chart of days needs.

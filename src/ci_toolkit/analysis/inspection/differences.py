@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from statistics import NormalDist
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, Counted, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, counted, listed, name
 from ci_toolkit.analysis.inspection.result import Difference
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of, percent
+from ci_toolkit.facts import ColumnFacts, Counted, ExportFacts
 
 FALSE_DISCOVERY = 0.01
 # With millions of rows any difference is beyond chance; a smaller one than this changes no answer.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ci_toolkit.analysis.inspection.facts import ExportFacts, Sight
 from ci_toolkit.analysis.result import Finding, Level
 from ci_toolkit.analysis.wording import percent
+from ci_toolkit.facts import ExportFacts, Sight
 
 LISTED_ROWS = 3
 LISTED_COLUMNS = 4

@@ -8,15 +8,15 @@ from ci_toolkit.analysis.inspection.categories import judge_categories
 from ci_toolkit.analysis.inspection.columns import judge_columns
 from ci_toolkit.analysis.inspection.commands import ready_commands
 from ci_toolkit.analysis.inspection.differences import as_findings, compare
-from ci_toolkit.analysis.inspection.facts import Counted, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, by_weight
 from ci_toolkit.analysis.inspection.meaning import judge_meaning
 from ci_toolkit.analysis.inspection.personal import judge_personal
-from ci_toolkit.analysis.inspection.result import CheckOutcome, Command, Difference, Inspection
+from ci_toolkit.analysis.inspection.result import Command, Difference, Inspection
 from ci_toolkit.analysis.inspection.rows import judge_rows
 from ci_toolkit.analysis.inspection.times import judge_times
 from ci_toolkit.analysis.inspection.verdict import verdict_of
 from ci_toolkit.analysis.inspection.volume import judge_volume
+from ci_toolkit.facts import CheckOutcome, Counted, ExportFacts
 from ci_toolkit.references import REFERENCES
 
 

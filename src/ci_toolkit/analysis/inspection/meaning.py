@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci_toolkit.analysis.inspection.facts import (
+from ci_toolkit.analysis.inspection.found import Found, condition, listed, name, of_rows, seen
+from ci_toolkit.analysis.inspection.mixture import mixed_by
+from ci_toolkit.analysis.wording import count_of, duration, percent
+from ci_toolkit.facts import (
     ExportFacts,
     FamilyFacts,
     LengthFacts,
 )
-from ci_toolkit.analysis.inspection.found import Found, condition, listed, name, of_rows, seen
-from ci_toolkit.analysis.inspection.mixture import mixed_by
-from ci_toolkit.analysis.wording import count_of, duration, percent
 
 _SORTS = {"count": "counts", "share": "shares", "time": "lengths of time", "mean": "means"}
 _YEAR = 365.25 * 86_400

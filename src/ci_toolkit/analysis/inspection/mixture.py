@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 
 # Sorts that never add up with counts.
 _APART = frozenset({"share", "time", "mean"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from ci_toolkit.analysis.inspection.columns import shares_and_counts, words_of
-from ci_toolkit.analysis.inspection.facts import ColumnFacts
+from ci_toolkit.facts import ColumnFacts
 
 GROUPS = (
     "queue market country region policy team platform category language site vendor channel "

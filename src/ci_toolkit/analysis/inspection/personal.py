@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci_toolkit.analysis.inspection.columns import words_of
-from ci_toolkit.analysis.inspection.facts import ColumnFacts, ExportFacts
 from ci_toolkit.analysis.inspection.found import Found, listed, name
 from ci_toolkit.analysis.wording import count_of, percent
+from ci_toolkit.facts import ColumnFacts, ExportFacts
 
 _NEVER_NEEDED = (
     frozenset({"email"}),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from ci_toolkit.analysis.inspection.facts import ExportFacts
 from ci_toolkit.analysis.result import Finding, Verdict
+from ci_toolkit.facts import CheckOutcome, ExportFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +19,6 @@ class Command:
 
     what: str
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOutcome:
-    """One rule of the user's file, and whether the export keeps it.
-
-    rule: the rule in words, such as "`queue` is one of 4 values". status: "unknown" where it could
-    not be judged (the column is absent and the rule does not say that it must be there).
-    rows: rows that break it; first, samples: the first of them.
-    """
-
-    name: str
-    rule: str
-    status: Literal["kept", "broken", "unknown"]
-    text: str
-    rows: int = 0
-    first: tuple[int, ...] = ()
-    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

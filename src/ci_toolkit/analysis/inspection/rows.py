@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ci_toolkit.analysis.inspection.columns import words_of
-from ci_toolkit.analysis.inspection.facts import ExportFacts, KeyFacts, PairFacts, RepairFacts
 from ci_toolkit.analysis.inspection.found import Found, base, listed, name, of_rows, seen
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.facts import ExportFacts, KeyFacts, PairFacts, Repair
 
 WHOLE_ROW = "row"
 # One of these has many cases, and its rows are no events of one.
@@ -150,9 +150,9 @@ def _tells_apart(facts: ExportFacts) -> bool:
     return any(column.kind in ("identifier", "text", "time") for column in facts.columns)
 
 
-def _repairs(repairs: tuple[RepairFacts, ...]) -> Iterator[Found]:
+def _repairs(repairs: tuple[Repair, ...]) -> Iterator[Found]:
     """One finding for each sort of repair, however many files had it."""
-    kinds: dict[str, list[RepairFacts]] = {}
+    kinds: dict[str, list[Repair]] = {}
     for repair in repairs:
         kinds.setdefault(repair.kind, []).append(repair)
     for kind, own in kinds.items():

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ci_toolkit.analysis.inspection.columns import words_of
-from ci_toolkit.analysis.inspection.facts import ExportFacts, TimeFacts
 from ci_toolkit.analysis.inspection.found import Found, counted, name, of_rows, places, seen
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import percent
+from ci_toolkit.facts import ExportFacts, TimeFacts
 
 # One row in 86,400 (or 1,440) says midnight by chance: a twentieth is no chance, half a habit.
 SOME_AT_MIDNIGHT, MOST_AT_MIDNIGHT = 0.05, 0.5

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from ci_toolkit.analysis.inspection.facts import ExportFacts
 from ci_toolkit.analysis.inspection.found import Found
 from ci_toolkit.analysis.result import Status, Verdict
 from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.facts import ExportFacts
 
 _STEPS = 4
 # More findings of one kind are told as one.

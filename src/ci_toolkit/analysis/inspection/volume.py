@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_toolkit.analysis.control_chart.subgroups import Bools, Floats
-from ci_toolkit.analysis.inspection.facts import VolumeFacts
 from ci_toolkit.analysis.inspection.found import Found, listed, name
 from ci_toolkit.analysis.inspection.rhythm import Rhythm, closed_kinds, rhythm_of
 from ci_toolkit.analysis.inspection.volume_chart import VolumeChart, chart_volume
 from ci_toolkit.analysis.result import Level
 from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.facts import VolumeFacts
 
 # A quarter of the periods with rows has fewer than this many: below, one without any is no news.
 QUIET = 10

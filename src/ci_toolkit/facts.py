@@ -1,12 +1,16 @@
-"""What was counted in an export, before anything is judged: the input of an inspection."""
+"""What was counted in an export: the words that the rooms which count and which judge share.
+
+`data` counts, `analysis` judges, and neither may know the other; like `errors` this module may be
+imported by both, and holds types alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-Kind = Literal[
+ColumnSort = Literal[
     "time", "number", "duration", "yes/no", "category", "identifier", "text", "list", "empty"
 ]
 Counted = tuple[tuple[str, int], ...]
@@ -47,7 +51,7 @@ class ColumnFacts:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnSort
     rows: int
     blank: int = 0
     markers: Counted = ()
@@ -78,6 +82,11 @@ class ColumnFacts:
         return self.blank + sum(count for _, count in self.markers)
 
     @property
+    def filled(self) -> int:
+        """Cells that hold something, readable or not."""
+        return self.rows - self.missing
+
+    @property
     def missing_share(self) -> float:
         """Share of rows without a value, 0 to 1."""
         return self.missing / self.rows if self.rows else 0.0
@@ -87,15 +96,17 @@ class ColumnFacts:
 class TimeFacts:
     """One column of times.
 
-    form: how it is written, in words or as a strptime format. ambiguous: day and month could be
-    exchanged in every cell. future: times after `as_of`. early: times before 2000 or stand-ins for
-    "unknown" such as 1970-01-01, listed in `stand_ins` with counts. midnight: share of times of day
-    that are exactly 00:00:00 (None without a clock). offsets: offsets seen ("Z", "+02:00", "none")
-    with counts. skipped, repeated: clock times that a change of the clock leaves out or repeats in
-    the zone that was given.
+    first, last: the earliest and latest time. form: how it is written, in words or as a strptime
+    format. ambiguous: day and month could be exchanged in every cell. future: times after `as_of`.
+    early: times before 2000 or stand-ins for "unknown" such as 1970-01-01, listed in `stand_ins`
+    with counts. midnight: share of times of day that are exactly 00:00:00 (None without a clock).
+    offsets: offsets seen ("Z", "+02:00", "none") with counts. skipped, repeated: clock times that a
+    change of the clock leaves out or repeats in the zone that was given.
     """
 
     column: str
+    first: datetime | None = None
+    last: datetime | None = None
     form: str = ""
     ambiguous: bool = False
     future: Sight = Sight()
@@ -225,8 +236,15 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RepairFacts:
-    """Something set right or left out before rows were counted."""
+class Repair:
+    """Something about a file that was set right, or left out, before its rows were counted.
+
+    kind: a short code such as "titles", "footnotes", "totals", "repeated-header", "short-rows",
+        "encoding", "line-ends", "stray-quotes", "names".
+    text: a sentence without a final full stop, such as "3 title lines above the header were left
+        out". rows: lines or rows concerned, 0 where it is the whole file. first: line numbers of
+        the first of them as an editor shows them. samples: their raw text. path: the file.
+    """
 
     kind: str
     text: str
@@ -234,6 +252,36 @@ class RepairFacts:
     first: tuple[int, ...] = ()
     samples: tuple[str, ...] = ()
     path: str = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON knows it."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "rows": self.rows,
+            "first": list(self.first),
+            "samples": list(self.samples),
+            "path": self.path,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """One rule of the user's file, and whether the export keeps it.
+
+    name, rule: as the user calls it, and in words. status: "unknown" where it could not be judged.
+    text: what was found. rows: rows that break it; first: lines of the first of them as an editor
+    shows them; samples: their raw cells; paths: their files, where there are several.
+    """
+
+    name: str
+    rule: str
+    status: Literal["kept", "broken", "unknown"]
+    text: str
+    rows: int = 0
+    first: tuple[int, ...] = ()
+    samples: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +299,7 @@ class ExportFacts:
     pairs: tuple[PairFacts, ...] = ()
     keys: tuple[KeyFacts, ...] = ()
     volume: VolumeFacts | None = None
-    repairs: tuple[RepairFacts, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     flawed: tuple[tuple[str, Sight], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     preset: str | None = None
