@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ci_toolkit.data.audit import audit_export
@@ -363,3 +364,24 @@ def test_few_samples_are_kept_where_few_are_wanted(write: Callable[..., Path]) -
     counted = audit(write("n\n" + "x\n" * 3 + "1\n" * 40), max_samples=2)
     assert column(counted, "n").unreadable.rows == 3
     assert column(counted, "n").unreadable.first == (2, 3)
+
+
+def test_typed_times_beyond_all_calendars_are_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "far.parquet"
+    days = [datetime(2025, 3, 1) + timedelta(hours=5 * k) for k in range(60)]
+    micro = pl.Series("opened", days).cast(pl.Int64).to_list()
+    micro[7] *= 1_000  # milliseconds taken for seconds
+    frame = pl.DataFrame({"opened": pl.Series(micro).cast(pl.Datetime("us")), "n": range(60)})
+    frame.write_parquet(path)
+    opened = column(audit(path), "opened")
+    assert (opened.unreadable.rows, opened.unreadable.first) == (1, (8,))
+    assert (opened.low, opened.high) == (days[0], days[-1])
+
+
+def test_names_that_look_like_patterns_are_names(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    rows = [f"2025-03-{1 + k // 5:02d},{k}" for k in range(60)]
+    path.write_text("^opened$,*\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    found = audit(path)
+    assert found.volume is not None
+    assert (found.volume.column, set(found.volume.counts)) == ("^opened$", {5})

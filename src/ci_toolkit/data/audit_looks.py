@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -43,6 +44,10 @@ class Look:
         if self.reading == "number":
             value = found.value
             return Cell(pl.when(value.is_finite()).then(value), found.blank)
+        if self.reading == "time" and not text:
+            # A typed column may hold times beyond all calendars; they are as good as unreadable.
+            known = found.value.dt.year().is_between(MINYEAR, MAXYEAR)
+            return Cell(pl.when(known).then(found.value), found.blank)
         if self.reading == "text" and text:
             marker = trimmed(raw).str.to_lowercase().is_in(NO_NAMES).fill_null(False)
             return Cell(pl.when(~marker).then(found.value), found.blank | marker)

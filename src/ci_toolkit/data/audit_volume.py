@@ -50,7 +50,8 @@ def main_time(export: Export, columns: Mapping[str, ColumnFacts], time: str | No
 
 def _in_order(export: Export, name: str) -> bool:
     """Whether the first rows come in order of a column of times, which an export is cut by."""
-    values = export.sampled([name]).select(typed(export, name, "time")).to_series().drop_nulls()
+    times = typed(export, name, "time").alias("times")  # a name may be a pattern to the engine
+    values = export.sampled([name]).select(times).to_series().drop_nulls()
     return values.n_unique() > 1 and (values.is_sorted() or values.is_sorted(descending=True))
 
 
