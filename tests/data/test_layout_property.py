@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ci_toolkit.data import pieces as pieces_module
 from ci_toolkit.data import survey as survey_module
 from ci_toolkit.data import text as text_module
 from ci_toolkit.data.header import column_names
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import Roles
 from ci_toolkit.data.source import open_export
-from ci_toolkit.data.survey import survey
+from ci_toolkit.data.survey import records_at, survey
 from ci_toolkit.errors import CitkError
 
 NAMES = ["day", "count", "queue", "note", "text", "other"]
@@ -87,6 +88,7 @@ def test_a_table_comes_back_cell_for_cell(small: int, file: File) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_module, "SMALL", small)
         patch.setattr(survey_module, "_CHUNK", 128)
+        patch.setattr(pieces_module, "STEP", 128)
         path = Path(folder) / "export.csv"
         path.write_bytes(file.content)
         with open_export([str(path)]) as export:
@@ -213,3 +215,28 @@ def test_the_survey_of_a_real_export_counts_as_the_csv_module(shared_data: Path)
     found = survey(np.frombuffer(path.read_bytes(), np.uint8), 0, ",", '"')
     assert found.widths.tolist() == widths
     assert not len(found.odd)
+
+
+@given(
+    text=st.text(alphabet='a,"\n\r', max_size=400),
+    quote=st.sampled_from(["", '"']),
+    begin=st.integers(0, 5),
+    step=st.sampled_from([64, 192, 1 << 18]),
+    chosen=st.lists(st.integers(0, 60), min_size=1, max_size=8),
+)
+def test_single_records_are_found_where_the_survey_finds_them_all(
+    text: str, quote: str, begin: int, step: int, chosen: list[int]
+) -> None:
+    content = text.encode()
+    found = survey(np.frombuffer(content, np.uint8), begin, ",", quote)
+    wanted = sorted({number for number in chosen if number < len(found)})
+    if not wanted:
+        return
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces_module, "STEP", step)
+        path = Path(folder) / "export.csv"
+        path.write_bytes(content)
+        places = records_at(path, begin, quote, wanted)
+    for number, (first, last, lines) in zip(wanted, places, strict=True):
+        assert (first, lines) == (found.starts[number], found.lines[number])
+        assert last - (content[first:last][-1:] == b"\r") == found.ends[number]

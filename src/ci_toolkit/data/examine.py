@@ -24,7 +24,7 @@ from ci_toolkit.data.rewrite import (
     goes_on,
     rewrite,
 )
-from ci_toolkit.data.survey import Survey, count_lines, quoted_line_ends, survey
+from ci_toolkit.data.survey import Survey, quoted_line_ends, survey
 from ci_toolkit.data.text_file import Text, find_bytes, repeated_headers
 from ci_toolkit.data.told import Seen
 
@@ -55,21 +55,14 @@ class Found:
     seen: dict[str, Seen] = field(default_factory=dict)
 
 
-def place_of(text: Text) -> Rows:
-    """Where the records of a file that is read where it lies stand."""
-    dialect = text.dialect
-    found = survey(text.data, dialect.body, dialect.delimiter, dialect.quote)
-    return Rows(found.starts, found.ends, _numbers(text, found))
-
-
 def glance(text: Text) -> Found:
     """A large file by its ends; one that looks sound there is read as it lies.
 
     Meanwhile all its bytes are looked at for quotes, which `doubt` tells of. Any sign at its ends
     of rows that do not fit has the file looked through from end to end at once.
     """
-    dialect, data = text.dialect, text.data
-    stop = len(data) if text.stop is None else text.stop
+    dialect = text.dialect
+    stop = len(text.data) if text.stop is None else text.stop
     width = dialect.width
     usual = sum(len(row) == width for row in dialect.samples)
     head, tail = ends_of(text.file)
@@ -77,7 +70,7 @@ def glance(text: Text) -> Found:
     if usual < len(dialect.samples) or dialect.escaped or dialect.spaced or not ended:
         return examine(text)
     quotes = look_meanwhile(text.file, dialect.body, stop, dialect.quote)
-    rows = count_lines(data, dialect.body, stop) if text.footer else None
+    rows = text.lines_before(stop) - text.lines_before(dialect.body) if text.footer else None
     return Found(
         text.file, dialect.skip_lines, dialect.quote, rows, unverified=True,
         has_quotes=bool(dialect.quote) and dialect.quote.encode() in head,
@@ -300,6 +293,6 @@ def _left_seen(text: Text, stop: int | None, known: tuple[Survey, Any] | None) -
         if known is not None:
             number = int(known[1][np.searchsorted(known[0].starts, start)])
         else:
-            number = count_lines(text.data, 0, start) + 1
+            number = text.lines_before(start) + 1
         seen.setdefault(_LEFT[left.sort], Seen()).add(number, left.line.text)
     return seen

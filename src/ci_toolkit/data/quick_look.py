@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-_STEP = 1 << 18
+from ci_toolkit.data.pieces import find_in, pieces
+
 _LF, _CR = 10, 13
 
 
@@ -19,8 +20,7 @@ def look_meanwhile(file: Path, begin: int, end: int, quote: str) -> Callable[[],
         return lambda: False
 
     def look(first: int, last: int) -> bool:
-        pieces = _pieces(file, first, last, 0)
-        return any(buffer.find(mark, 0, count) >= 0 for buffer, count in pieces)
+        return find_in(file, mark, first, last) >= 0
 
     return _in_halves(look, begin, end)
 
@@ -35,8 +35,10 @@ def odd_lines(file: Path, begin: int, end: int, header: str, carriage: bool) -> 
 
     def look(first: int, last: int) -> bool:
         # Each piece begins with the line end before it, and goes on into the next one.
-        pieces = _pieces(file, max(first - 1, 0), last, max(len(line), 2) + 1)
-        return any(_odd(buffer, count, line, carriage) for buffer, count in pieces)
+        found = pieces(file, max(first - 1, 0), last, max(len(line), 2) + 1)
+        return any(
+            _odd(buffer, min(count, end - at), line, carriage) for at, buffer, count in found
+        )
 
     return _in_halves(look, begin, end)()
 
@@ -69,21 +71,6 @@ def _in_halves(look: Callable[[int, int], bool], begin: int, end: int) -> Callab
         return any(found)
 
     return wait
-
-
-def _pieces(file: Path, begin: int, end: int, more: int) -> Iterator[tuple[bytearray, int]]:
-    """Pieces of a file, each with `more` bytes of the next one, and how many bytes they have.
-
-    They are read into one small buffer, which costs a third of mapping them.
-    """
-    buffer = bytearray(_STEP + more)
-    with file.open("rb", buffering=0) as handle:
-        for at in range(begin, end, _STEP):
-            handle.seek(at)
-            count = handle.readinto(buffer) or 0
-            if not count:
-                return
-            yield buffer, count
 
 
 def _odd(buffer: bytearray, count: int, line: bytes, carriage: bool) -> bool:

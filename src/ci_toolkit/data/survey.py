@@ -5,9 +5,12 @@ Sixty-four bytes are one word; the parity of the quotes before each byte is a pr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ci_toolkit.data.pieces import pieces
 
 _CHUNK = 1 << 19
 _LF, _CR = 10, 13
@@ -150,6 +153,51 @@ def quoted_line_ends(data: Any, begin: int, quote: str) -> bool:
             return True
         carry = bool(within[-1] >> np.uint64(63))
     return carry
+
+
+def records_at(
+    file: Path, begin: int, quote: str, wanted: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """Where records stand that are counted from 0 at byte `begin`: begins, ends, lines before them.
+
+    wanted: ascending. The file is read up to the last of them. Lines are counted from `begin` too.
+    """
+    import numpy as np
+
+    numbers = np.asarray(wanted, np.int64)
+    # A record begins behind the line end of the one before it.
+    ordinals = np.union1d(numbers, numbers - 1)
+    size = file.stat().st_size
+    places, lines = np.full(len(ordinals), size), np.zeros(len(ordinals), np.int64)
+    places[ordinals < 0] = begin - 1
+    lines[ordinals < 0] = -1
+    before = raw = 0
+    carry = False
+    for at, buffer, count in pieces(file, begin, size):
+        chunk = np.frombuffer(buffer, np.uint8, count)
+        ends = inner = chunk == _LF
+        if quote and (carry or buffer.find(quote.encode(), 0, count) >= 0):
+            bits = _bits(np.concatenate([chunk == ord(quote), np.zeros(-count % 64, bool)]))
+            within = _parity(bits, carry)
+            ends = inner & ~np.unpackbits(within.view(np.uint8), count=count, bitorder="little")
+            ends, carry = ends.astype(bool), bool(within[-1] >> np.uint64(63))
+        found = int(np.count_nonzero(ends))
+        first, last = np.searchsorted(ordinals, [before, before + found])
+        if first < last:
+            local = ordinals[first:last] - before
+            places[first:last] = np.flatnonzero(ends)[local] + at
+            held = np.flatnonzero(inner)
+            lines[first:last] = np.searchsorted(held, places[first:last] - at) + raw
+        before += found
+        raw += found if ends is inner else int(np.count_nonzero(inner))
+        if before > ordinals[-1]:
+            break
+    opened = np.searchsorted(ordinals, numbers - 1)
+    closed = np.searchsorted(ordinals, numbers)
+    return [
+        (int(places[a]) + 1, int(places[b]), int(lines[a]) + 1)
+        for a, b in zip(opened, closed, strict=True)
+    ]
 
 
 def count_lines(data: Any, begin: int, end: int) -> int:

@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from ci_toolkit.data.dialect import Dialect, delimiter_words
-from ci_toolkit.data.examine import SMALL, Found, examine, glance, place_of
+from ci_toolkit.data.examine import SMALL, Found, examine, glance
 from ci_toolkit.data.layout import find_dialect
 from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW, Part, Place, Reading
 from ci_toolkit.data.plain import PlainText, ends_of, plain_text
 from ci_toolkit.data.returns import set_returns
 from ci_toolkit.data.spool import Spool
+from ci_toolkit.data.survey import records_at
 from ci_toolkit.data.text_file import Text
 from ci_toolkit.data.told import Seen, tell, tell_names
 from ci_toolkit.errors import DataError
@@ -213,11 +214,18 @@ def _beginning(
 
 
 def _places(text: Text, found: Found, records: Sequence[int]) -> list[Place]:
-    where = found.where or place_of(text)
-    data: Any = text.data
-    places = []
-    for record in records:
-        begin, end = int(where.starts[record]), int(where.ends[record])
-        raw = bytes(data[begin:end]).decode("utf-8", "replace").rstrip("\r\n")
-        places.append(Place(int(where.numbers[record]), raw))
-    return places
+    where = found.where
+    if where is None:
+        dialect = text.dialect
+        above = dialect.above if text.by_record else dialect.skip_lines
+        known = records_at(text.file, dialect.body, dialect.quote, records)
+        return [
+            Place(above + 1 + (record if text.by_record else lines), text.raw(begin, end))
+            for record, (begin, end, lines) in zip(records, known, strict=True)
+        ]
+    return [
+        Place(
+            int(where.numbers[record]), text.raw(int(where.starts[record]), int(where.ends[record]))
+        )
+        for record in records
+    ]

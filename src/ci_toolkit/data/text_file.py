@@ -9,6 +9,7 @@ from typing import Any
 
 from ci_toolkit.data.dialect import Dialect
 from ci_toolkit.data.footer import Left, find_footer, last_lines
+from ci_toolkit.data.pieces import count_between, find_in
 from ci_toolkit.data.plain import ends_of
 from ci_toolkit.data.records import split_cells
 from ci_toolkit.data.rewrite import form_of
@@ -38,6 +39,16 @@ class Text:
     def raw(self, begin: int, end: int) -> str:
         """The text between two bytes, without line end."""
         return bytes(self.data[begin:end]).decode("utf-8", "replace").rstrip("\r\n")
+
+    def lines_before(self, place: int) -> int:
+        """Line ends before a byte; of what was counted once, only the rest is counted again."""
+        known = max(at for at in self._counted if at <= place)
+        self._counted[place] = self._counted[known] + count_between(self.file, known, place)
+        return self._counted[place]
+
+    @cached_property
+    def _counted(self) -> dict[int, int]:
+        return {0: 0}
 
     @cached_property
     def footer(self) -> list[Left]:
@@ -77,15 +88,7 @@ def repeated_headers(text: Text, stop: int) -> list[int]:
 
 def find_bytes(text: Text, wanted: bytes, begin: int) -> int:
     """The first byte at which some bytes stand, from `begin` on; -1 where they do not."""
-    import mmap
-
-    if begin >= len(text.data):
-        return -1
-    with (
-        text.file.open("rb") as handle,
-        mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
-    ):
-        return mapped.find(wanted, begin)
+    return find_in(text.file, wanted, begin, len(text.data))
 
 
 def _without_categories(text: Text, left: list[Left]) -> list[Left]:
@@ -112,8 +115,7 @@ def _begins_row(text: Text, begin: bytes, stop: int) -> bool:
     quote = text.dialect.quote.encode()
     place = start = max(text.dialect.body - 1, 0)
     while 0 <= (place := find_bytes(text, b"\n" + begin, place)) < stop - 1:
-        before = text.data[start:place]
-        if not quote or int((before == quote[0]).sum()) % 2 == 0:
+        if not quote or count_between(text.file, start, place, quote[0]) % 2 == 0:
             return True
         place += 1
     return False
