@@ -62,7 +62,7 @@ def glance(text: Text) -> Found:
     of rows that do not fit has the file looked through from end to end at once.
     """
     dialect = text.dialect
-    stop = len(text.data) if text.stop is None else text.stop
+    stop = text.size if text.stop is None else text.stop
     width = dialect.width
     usual = sum(len(row) == width for row in dialect.samples)
     head, tail = ends_of(text.file)
@@ -283,15 +283,13 @@ def _numbers(text: Text, found: Survey) -> Any:
 
 def _left_seen(text: Text, stop: int | None, known: tuple[Survey, Any] | None) -> dict[str, Seen]:
     """What is told of the lines below the last row, from byte `stop` on; nothing where None."""
-    import numpy as np
-
     seen: dict[str, Seen] = {}
     for left in text.footer:
         if left.sort not in _LEFT or stop is None or left.line.start < stop:
             continue
         start = left.line.start
         if known is not None:
-            number = int(known[1][np.searchsorted(known[0].starts, start)])
+            number = int(known[1][known[0].starts.searchsorted(start)])
         else:
             number = text.lines_before(start) + 1
         seen.setdefault(_LEFT[left.sort], Seen()).add(number, left.line.text)

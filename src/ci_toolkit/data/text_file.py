@@ -32,6 +32,11 @@ class Text:
         return bytes_of(self.file)
 
     @cached_property
+    def size(self) -> int:
+        """How many they are; for this alone NumPy need not be loaded."""
+        return self.file.stat().st_size
+
+    @cached_property
     def buffer(self) -> Any:
         """The same, to search in."""
         return memoryview(self.data)
@@ -54,7 +59,7 @@ class Text:
     def footer(self) -> list[Left]:
         """The lines at the end that are no data."""
         _, tail = ends_of(self.file)
-        size = len(self.data)
+        size = self.size
         lines = last_lines(tail, size - len(tail), self.dialect.body)
         samples = self.dialect.samples[:-1] if size < 65536 else self.dialect.samples
         left = find_footer(lines, form_of(self.dialect), samples, tail.endswith(b"\n"))
@@ -88,7 +93,7 @@ def repeated_headers(text: Text, stop: int) -> list[int]:
 
 def find_bytes(text: Text, wanted: bytes, begin: int) -> int:
     """The first byte at which some bytes stand, from `begin` on; -1 where they do not."""
-    return find_in(text.file, wanted, begin, len(text.data))
+    return find_in(text.file, wanted, begin, text.size)
 
 
 def _without_categories(text: Text, left: list[Left]) -> list[Left]:
