@@ -409,6 +409,7 @@ def test_a_repair_is_no_loss_to_a_strict_run(citk: Any, tmp_path: Path) -> None:
         ("a.csv", text().splitlines()[0], (), "hint: only a header was found"),
         ("a.csv", column("seconds", [*["see note"] * 150, *SECONDS[150:]]), (), "column is text"),
     ],
+    ids=["another mark", "another sheet", "no rows", "another kind"],
 )
 def test_what_may_hide_a_column_is_said(
     citk: Any, tmp_path: Path, name: str, content: bytes | str, words: Sequence[str], says: str
@@ -424,6 +425,7 @@ def test_what_may_hide_a_column_is_said(
         (text(), (*VALUE, "--sheet", "2"), "`--sheet` means nothing for CSV"),
         (text(words=("✓", "")), EVENT, "pass `--event '\"overturned\" IS NOT NULL'`"),
     ],
+    ids=["sheet", "tick or blank"],
 )
 def test_what_does_nothing_is_said(
     citk: Any, tmp_path: Path, content: str, words: Sequence[str], says: str
@@ -470,7 +472,9 @@ def test_lone_labels_are_no_answers(citk: Any, tmp_path: Path) -> None:
     assert "event" not in done["source"]["columns"]
 
 
-@pytest.mark.parametrize("content", [REPORT.encode("cp1252"), REPORT.encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [REPORT.encode("cp1252"), REPORT.encode("utf-16")], ids=["cp1252", "utf-16"]
+)
 def test_names_below_titles_are_offered(tmp_path: Path, content: bytes) -> None:
     path = written(tmp_path, "a.csv", content)
     assert column_names(path) == [name for name in GERMAN if " " not in name]
