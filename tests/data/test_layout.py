@@ -447,3 +447,11 @@ def test_lines_amid_a_large_file_are_no_rows_of_a_chart(
         ledger = reduce_export(export, roles, subgroup_size=None if time else 4).ledger
         assert told(export)[kind] == (1, (12 * 41 + 2,))
     assert (ledger.read, ledger.used) == (12 * 81, 12 * 81)
+
+
+@pytest.mark.parametrize("content", [b"\x1f", b"\x0b\n", b"\x00\x00", "\u2028\n".encode()])
+def test_a_file_of_nothing_but_blanks_is_empty(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="empty"):
+        open_export([str(path)])

@@ -63,7 +63,7 @@ def find_dialect(
     text = re.sub(r"\r(?!\n)", "\n", text.removeprefix("\ufeff"))
     if not whole and "\n" in text:
         text = text[: text.rindex("\n") + 1]
-    if not text.strip("\x00 \t\r\n"):
+    if not text.replace("\x00", "").strip():
         raise DataError("the file is empty")
     lines = _lines(text)
     start = next(number for number, line in enumerate(lines) if line.strip())
