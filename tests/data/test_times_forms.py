@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ci_toolkit.data.columns import typed
 from ci_toolkit.data.source import export_from_frame
+from ci_toolkit.data.time_parse import parsed
 from ci_toolkit.data.time_words import describe, offsets
 from ci_toolkit.data.times import TimeFormat, find_format, given_format
 from ci_toolkit.errors import UsageError
@@ -262,3 +263,41 @@ def test_offsets_of_texts() -> None:
     }  # fmt: skip
     frame = pl.DataFrame({"t": [*told, None]}, schema={"t": pl.String})
     assert frame.select(offsets(pl.col("t"))).to_series().to_list() == [*told.values(), None]
+
+
+PARTS = {
+    "%Y": ["2025", "0999", "9999", "1600", "20 5"], "%m": ["01", "13", "2", " 2"],
+    "%d": ["05", "31", "+5", "30"], "%H": ["00", "23", "24", "7"], "%M": ["59", "60", "3 "],
+    "%S": ["00", "60", "61", "5"], "%.f": ["", ".5", ".123456", "."],
+    "%#z": ["Z", "+00:00", "-0530", "z", ""],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f%#z",
+        "%d/%m/%Y %H:%M",
+        "%Y%m%dT%H%M%S%#z",
+        "%d.%m.%Y, %H:%M:%S%.f %#z",
+    ],
+)
+@given(data=st.data())
+@settings(max_examples=30)
+def test_the_quick_way_reads_what_the_parser_reads(form: str, data: st.DataObject) -> None:
+    texts = []
+    for _ in range(20):
+        text = form
+        for part, ways in PARTS.items():
+            text = text.replace(part, data.draw(st.sampled_from(ways[:1]) | st.sampled_from(ways)))
+        texts.append(text)
+    frame = pl.DataFrame({"t": texts})
+    kind = pl.Datetime("us", "UTC") if "%#z" in form else pl.Datetime("us")
+    whole = pl.col("t").str.strptime(kind, form, strict=False).dt.replace_time_zone(None)
+    first, end = dt.datetime(1000, 1, 1), dt.datetime(9999, 1, 1)
+    expected = [
+        value if value and first <= value < end else None
+        for value in frame.select(whole).to_series().to_list()
+    ]
+    assert frame.select(parsed(pl.col("t"), form)).to_series().to_list() == expected
