@@ -60,7 +60,20 @@ class Looked(Column):
 
 
 def read_cells(tally: Tally, look: Look) -> pl.LazyFrame:
-    """The frame of a tally with its cells read: TEXT, VALUE, BLANK, EMPTY, FILLED."""
+    """The frame of a tally with its cells read: TEXT, VALUE, BLANK, EMPTY, FILLED.
+
+    Many different times, which take longest to read, are read once for all that asks for them.
+    """
+    if not (tally.many and look.reading == "time"):
+        return _read(tally, look)
+    one = look.read(pl.col(RAW))
+    key = (one.value.meta.serialize(), one.blank.meta.serialize())
+    if key not in tally.held:
+        tally.held[key] = _held(tally, look)
+    return tally.held[key]
+
+
+def _read(tally: Tally, look: Look) -> pl.LazyFrame:
     raw = pl.col(RAW)
     one = look.read(raw)
     frame = tally.frame.with_columns(one.value.alias(VALUE), one.blank.alias(BLANK))
@@ -81,11 +94,14 @@ def unreadable(cell: Cell, _: pl.Expr) -> pl.Expr:
 def held_cells(looked: Looked) -> pl.LazyFrame:
     """As `read_cells`, read once for several queries where the different cells are held anyway."""
     tally = looked.tally
-    frame = read_cells(tally, looked.look)
-    if not tally.counted:
-        return frame
+    if tally.many or not tally.counted:
+        return read_cells(tally, looked.look)
+    return _held(tally, looked.look)
+
+
+def _held(tally: Tally, look: Look) -> pl.LazyFrame:
     # The trimmed texts would double what is held, and hardly a query asks for them.
-    held = run(frame.drop(TEXT), looked.look.export.paths).lazy()
+    held = run(_read(tally, look).drop(TEXT), look.export.paths).lazy()
     text = trimmed(pl.col(RAW)) if is_text(tally) else as_text(pl.col(RAW), tally.dtype)
     return held.with_columns(text.alias(TEXT))
 
@@ -131,17 +147,15 @@ def _sums(tally: Tally, look: Look) -> dict[str, dict[str, Any]]:
         "filled": of(filled),
         "unreadable": of(unreadable),
         "characters": (stands.str.len_chars().cast(pl.Int64) * rows).sum(),
-        "first": stands.min(),
-        "last": stands.max(),
     }
+    if not look.ordered:
+        asked |= {"first": stands.min(), "last": stands.max()}
     if is_text(tally):
-        shapes = {
-            "padded": filled & (text.str.len_bytes() < pl.col(RAW).str.len_bytes()),
-            "listed": filled & text.str.starts_with("[") & text.str.ends_with("]"),
-        }
+        shapes = {"padded": filled & (text.str.len_bytes() < pl.col(RAW).str.len_bytes())}
         if look.reading in ("text", "number"):
             shapes["lettered"] = filled & text.str.contains(r"[\p{L}\p{Sc}%‰]")
         if look.reading == "text":
+            shapes["listed"] = filled & text.str.starts_with("[") & text.str.ends_with("]")
             shapes["zeros"] = filled & text.str.contains(r"^0\d+$")
             shapes["coded"] = filled & text.str.contains(_CODE)
             shapes["digits"] = filled & text.str.contains(r"\d")

@@ -8,7 +8,7 @@ one row a cell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,10 @@ MOST_CHARACTERS = 600_000_000
 LIKELY_DIFFERENT = 0.5
 # Columns of a wide file in one query: its plan grows with them.
 _AT_ONCE = 2_000
+# Different cells that are read once for several queries.
+MANY = 100_000
+# Columns with so few different cells among so many are counted together in a large file.
+FEW, FEW_AMONG = 200, 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +44,16 @@ class Tally:
 
     frame: COLUMN (position in `names`), RAW and ROWS. counted: each different cell stands there
     once; else every cell of the column does, with ROWS 1. distinct: of a column that is not
-    counted, roughly.
+    counted, roughly. many: of so many cells that they are read once for several queries; `held`
+    has them by how they are read.
     """
 
     names: tuple[str, ...]
     frame: pl.LazyFrame
     counted: bool = True
     distinct: int = 0
+    many: bool = False
+    held: dict[tuple[object, ...], pl.LazyFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
     def dtype(self) -> pl.DataType:
@@ -87,10 +94,14 @@ def tallies(export: Export, rows: int) -> Iterator[Tally]:
     if not rows:
         return
     if is_small(export, rows):
-        yield from _together(export)
+        yield from _together(export, export.columns)
         return
     streamed = _streamed(export, rows)
+    few = _of_few(export)
+    yield from _together(export, few)
     for name in export.columns:
+        if name in few:
+            continue
         cells = _cells(export, name).alias(RAW)
         if name in streamed:
             every = sound(export).select(cells, pl.lit(1, pl.Int64).alias(ROWS))
@@ -103,7 +114,7 @@ def tallies(export: Export, rows: int) -> Iterator[Tally]:
                 .agg(pl.len().cast(pl.Int64).alias(ROWS))
             )
         )
-        yield Tally((name,), _first(counted.lazy()))
+        yield Tally((name,), _first(counted.lazy()), many=counted.height >= MANY)
 
 
 def _sound_of(frame: pl.LazyFrame, export: Export) -> pl.LazyFrame:
@@ -131,15 +142,27 @@ def as_text(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return cell.cast(pl.String, strict=False)
 
 
-def _together(export: Export) -> Iterator[Tally]:
+def _of_few(export: Export) -> list[str]:
+    """Columns of so few different cells that those of all fit into the memory beside each other."""
+    return [
+        name
+        for name in export.columns
+        if len(first := export.sampled([name]).to_series()) >= FEW_AMONG
+        and not first.dtype.is_nested()
+        and first.n_unique() <= FEW
+    ]
+
+
+def _together(export: Export, columns: Sequence[str]) -> Iterator[Tally]:
+    """These columns counted in one scan for each type of cells."""
     by_type: dict[pl.DataType, list[str]] = {}
-    cells = {name: _cells(export, name) for name in export.columns}
+    cells = {name: _cells(export, name) for name in columns}
     own = _sound_of(export.frame, export).select(
         cell.alias(str(place)) for place, cell in enumerate(cells.values())
     )
     # A second scan of a small file costs less than the copy that would spare it.
     types = own.collect_schema()
-    for place, name in enumerate(export.columns):
+    for place, name in enumerate(columns):
         by_type.setdefault(types[str(place)], []).append(name)
     for alike in by_type.values():
         for start in range(0, len(alike), _AT_ONCE):

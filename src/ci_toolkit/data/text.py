@@ -85,6 +85,7 @@ def _opened(source: _Source, depth: Depth) -> Part:
     found = examine(text, anew=depth == "rewrite") if thorough else glance(text)
     repairs = [*source.repairs, *plain.repairs, *_told_above(source, text), *tell_names(
         source.path, dialect.told)]  # fmt: skip
+    text.let_go()
     unit = "row" if text.by_record else "line"
     if line_ends in ("CR", "mixed") and seen.count:
         repairs.append(_told_returns(source.path, line_ends, seen))

@@ -45,6 +45,11 @@ class Text:
         """The text between two bytes, without line end."""
         return bytes(self.data[begin:end]).decode("utf-8", "replace").rstrip("\r\n")
 
+    def let_go(self) -> None:
+        """Hold the file no longer in memory; its bytes are there again when they are asked for."""
+        for name in ("data", "buffer"):
+            self.__dict__.pop(name, None)
+
     def lines_before(self, place: int) -> int:
         """Line ends before a byte; of what was counted once, only the rest is counted again."""
         known = max(at for at in self._counted if at <= place)
