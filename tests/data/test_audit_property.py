@@ -135,6 +135,9 @@ def test_a_file_too_large_to_hold_gives_the_same_counts(
     together = count()
     monkeypatch.setattr(audit_tally, "TOGETHER", 0)
     assert count() == together
+    monkeypatch.setattr(audit_tally, "MANY", 0)
+    monkeypatch.setattr(audit_tally, "FEW", 0)
+    assert count() == together
     monkeypatch.setattr(audit_tally, "MOST_DIFFERENT", 100)
     streamed = count()
     for one, two in zip(together.columns, streamed.columns, strict=True):
