@@ -18,6 +18,7 @@ from ci_toolkit.data.dialect import (
 from ci_toolkit.data.footer import TAIL_BYTES
 from ci_toolkit.data.later import later
 from ci_toolkit.data.ledger import shorten
+from ci_toolkit.data.pieces import count_between
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError
 from ci_toolkit.facts import Repair
@@ -121,28 +122,30 @@ def _strange_ends(head: bytes, tail: bytes) -> tuple[int, list[tuple[int, str]],
 
 def _strange(file: Path) -> tuple[int, list[tuple[int, str]], int]:
     """Bytes that are no UTF-8, the first lines with some, and characters beyond ASCII."""
-    bad, total, line, found = 0, 0, 1, list[tuple[int, str]]()
+    bad, total, read, found = 0, 0, 0, list[tuple[int, str]]()
+    line, counted = 1, 0  # line ends are only counted where a line is told
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     with file.open("rb") as handle:
         while True:
-            chunk = handle.read(CHUNK)
+            chunk, before = handle.read(CHUNK), read
+            read += len(chunk)
             pending = bool(decoder.getstate()[0])
             if chunk and chunk.isascii() and not pending:
-                line += chunk.count(b"\n")
                 continue
             text = decoder.decode(chunk, final=not chunk)
             total += len(text.encode("utf-8", "surrogateescape")) - len(text) if text else 0
             for match in _STRANGE.finditer(text):
                 bad += 1
+                if len(found) >= 5:
+                    bad += len(_STRANGE.findall(text, match.end()))
+                    break
+                if counted < before:
+                    line, counted = line + count_between(file, counted, before), before
                 number = line + text.count("\n", 0, match.start())
-                if len(found) < 5 and all(number != known for known, _ in found):
+                if all(number != known for known, _ in found):
                     begin = text.rfind("\n", 0, match.start()) + 1
                     raw = text[begin : begin + 200].split("\n")[0]
                     found.append((number, shorten(_STRANGE.sub(_one, raw).rstrip("\r"))))
-                elif len(found) >= 5:
-                    bad += len(_STRANGE.findall(text, match.end()))
-                    break
-            line += text.count("\n")
             if not chunk:
                 # A character of two bytes has one beyond its length, a strange byte none.
                 return bad, found, total
