@@ -11,7 +11,7 @@ import pytest
 import ci_toolkit
 
 PACKAGE = Path(ci_toolkit.__file__).parent
-EVERYONE = {"errors", "facts", "references"}
+EVERYONE = {"errors", "facts", "references", "repair"}
 ALLOWED = {
     "data": {"data"},
     "analysis": {"analysis"},

@@ -15,7 +15,7 @@ from ci_toolkit.data.ledger import SAMPLES
 from ci_toolkit.data.part import Part, Place, Reading
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _RULE = re.compile(r"[-=_+\s]*[-=_][-=_+\s]*")

@@ -19,7 +19,7 @@ from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
 from ci_toolkit.data.typed import open_arrow, open_parquet
 from ci_toolkit.errors import CitkError, DataError, UsageError, did_you_mean
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 if TYPE_CHECKING:
     from ci_toolkit.data.json_stream import Shape

@@ -29,7 +29,7 @@ from ci_toolkit.data.part import FLAW, FLAWS, Part, Place, Reading
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.typed import typed_part
 from ci_toolkit.errors import DataError
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 # Files up to this size are read once more when they are opened: Polars finds types from all lines,
 # but refuses some of them only when it reads.

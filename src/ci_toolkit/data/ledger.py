@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 SAMPLE_LENGTH = 40
 SAMPLES = 5

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from ci_toolkit.data.file_names import PACKINGS, sort_out
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import CitkError, DataError
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 MOST_DEPTH = 3
 MOST_MEMBERS = 10_000

@@ -9,7 +9,7 @@ import polars as pl
 
 from ci_toolkit.data.dialect import check_delimiter, check_encoding
 from ci_toolkit.errors import DataError
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 # A column that the frame of a text part may carry beside its own: null for a sound row, else why
 # the row cannot be used, one of FLAWS.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ci_toolkit.data.part import Part
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 
 def with_notes(

@@ -14,7 +14,7 @@ from ci_toolkit.data.later import later
 from ci_toolkit.data.packing import left_out
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 _SCHEME = later(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _CHUNK = 1 << 20

@@ -21,7 +21,7 @@ from ci_toolkit.data.ledger import shorten
 from ci_toolkit.data.pieces import count_between
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.errors import DataError
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 CHUNK = 1 << 20
 _STRANGE = later("[\udc80-\udcff]")

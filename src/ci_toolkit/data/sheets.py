@@ -23,7 +23,7 @@ from ci_toolkit.data.part_notes import with_notes
 from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.text import open_text
 from ci_toolkit.errors import CitkError, DataError, did_you_mean
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 # Durations are stored as days since the epoch of the sheet; no export has dates of its first year.
 _LONGEST_DAYS = 367

@@ -21,7 +21,7 @@ from ci_toolkit.data.spool import Spool
 from ci_toolkit.data.times import TimeFormat
 from ci_toolkit.data.typed import text_part
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 if TYPE_CHECKING:
     from ci_toolkit.data.presets import Preset

@@ -10,7 +10,6 @@ import polars.selectors as cs
 
 from ci_toolkit.data.columns import Cell, Kind, cell
 from ci_toolkit.data.conditions import Column, Condition, Term
-from ci_toolkit.data.elapsed import moments
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
@@ -281,6 +280,8 @@ def _number_checks(reader: Reader, part: str, term: Term) -> list[tuple[pl.Expr,
 def _duration_columns(
     reader: Reader, stage: pl.LazyFrame
 ) -> tuple[pl.LazyFrame, list[tuple[pl.Expr, int]]]:
+    from ci_toolkit.data.elapsed import moments
+
     plan = reader.plan
     assert plan.duration is not None
     start, end = plan.duration

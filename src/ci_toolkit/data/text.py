@@ -21,7 +21,7 @@ from ci_toolkit.data.survey import records_at
 from ci_toolkit.data.text_file import Text
 from ci_toolkit.data.told import Seen, tell, tell_names
 from ci_toolkit.errors import DataError
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 # Enough for the sample of rows of 500 characters; longer ones are scanned.
 SAMPLE_BYTES = 1024 * 1024

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ci_toolkit.data.ledger import SAMPLES, shorten
-from ci_toolkit.facts import Repair
+from ci_toolkit.repair import Repair
 
 _KINDS = {
     "titles": "{n} title {unit} above the header {was} left out",
