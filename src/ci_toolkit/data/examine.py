@@ -204,6 +204,8 @@ def _defies(text: Text, found: Survey) -> bool:
     dialect, width = text.dialect, text.dialect.width
     if len(found.odd):
         return True
+    if not found.is_open and not found.inside:
+        return False
     alike, form = alike_by(dialect.samples, width), form_of(dialect)
     if found.is_open:
         begin, end = int(found.starts[-1]), len(text.data)

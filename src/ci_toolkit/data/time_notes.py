@@ -9,7 +9,6 @@ import polars as pl
 
 from ci_toolkit.data.clock_changes import repeated
 from ci_toolkit.data.columns import cell, trimmed
-from ci_toolkit.data.elapsed import is_day
 from ci_toolkit.data.exact import exact
 from ci_toolkit.data.stage import REFUSED
 from ci_toolkit.data.time_columns import refused_texts
@@ -203,6 +202,8 @@ def _of_repeats(export: Export, name: str, given: str | None, plan: Plan) -> Ite
     """How many clock times without an offset the zone has twice."""
     assert plan.zone is not None
     zone, dtype = plan.zone, export.schema[name]
+    from ci_toolkit.data.elapsed import is_day
+
     if (isinstance(dtype, pl.Datetime) and dtype.time_zone) or is_day(export, name, given):
         return
     clock = cell(export, name, "time", time_format=given, zone=zone).value
