@@ -240,3 +240,21 @@ def test_single_records_are_found_where_the_survey_finds_them_all(
     for number, (first, last, lines) in zip(wanted, places, strict=True):
         assert (first, lines) == (found.starts[number], found.lines[number])
         assert last - (content[first:last][-1:] == b"\r") == found.ends[number]
+
+
+@given(
+    content=st.binary(max_size=200).map(lambda raw: bytes(b"ab\n"[byte % 3] for byte in raw)),
+    wanted=st.text(alphabet="ab\n", min_size=1, max_size=30).map(str.encode),
+    begin=st.integers(0, 8),
+    step=st.sampled_from([1, 7, 64, 3 << 15]),
+)
+def test_bytes_are_found_and_counted_across_pieces(
+    content: bytes, wanted: bytes, begin: int, step: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces_module, "STEP", step)
+        path = Path(folder) / "export.csv"
+        path.write_bytes(content)
+        found = pieces_module.find_in(path, wanted, begin, len(content))
+        counted = pieces_module.count_between(path, begin, len(content))
+    assert (found, counted) == (content.find(wanted, begin), content.count(b"\n", begin))
