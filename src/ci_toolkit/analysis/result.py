@@ -11,7 +11,17 @@ from typing import Any, Literal
 
 Level = Literal["info", "warning", "signal"]
 Status = Literal[
-    "stable", "unstable", "insufficient", "capable", "incapable", "sound", "doubtful", "unsound"
+    "stable",
+    "unstable",
+    "insufficient",
+    "capable",
+    "incapable",
+    "sound",
+    "doubtful",
+    "unsound",
+    "concentrated",
+    "spread",
+    "flat",
 ]
 
 

@@ -1,0 +1,29 @@
+"""What a report of a Pareto says besides the result: the analysis does not know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ci_toolkit.report.context import LedgerView
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoContext:
+    """Of one run, filled by the library.
+
+    title: of the report; quantity: what is counted, in words; source: file names; ledger: where
+    every row went; command: the full explicit command line; found: what was taken by itself, as
+    sentences; notes: further remarks; picked: numbers of the streams whose details are shown when
+    there are several; durations: amounts are seconds; explain: add formulas and sources.
+    """
+
+    title: str = ""
+    quantity: str = ""
+    source: str = ""
+    ledger: LedgerView | None = None
+    command: str = ""
+    found: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    picked: tuple[int, ...] = ()
+    durations: bool = False
+    explain: bool = False
