@@ -14,7 +14,7 @@ import pytest
 from tests.data.shapes_of_exports import SHAPES, write_rows, write_shape
 
 from ci_toolkit.api.control_chart import control_chart
-from ci_toolkit.api.prepare import opened
+from ci_toolkit.api.opening import opened
 from ci_toolkit.api.settings import Settings
 from ci_toolkit.errors import DataError, UsageError
 

@@ -320,7 +320,7 @@ def test_the_reader_of_toml_is_loaded_only_for_a_preset() -> None:
 
     code = (
         "import sys\n"
-        "from ci_toolkit.api.prepare import opened\n"
+        "from ci_toolkit.api.opening import opened\n"
         "from ci_toolkit.api.settings import Settings\n"
         "import polars as pl\n"
         "with opened(pl.DataFrame({'day': ['2025-01-01'], 'n': [3]}), Settings()):\n"

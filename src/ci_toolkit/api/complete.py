@@ -18,8 +18,9 @@ from ci_toolkit.api.context import command_line, context_of
 from ci_toolkit.api.grid import Table, partial_ends, subgroups_from, tabulate
 from ci_toolkit.api.marks import Mark
 from ci_toolkit.api.prepare import Prepared
-from ci_toolkit.api.run import Run, Source
+from ci_toolkit.api.run import Run
 from ci_toolkit.api.settings import Settings
+from ci_toolkit.api.sources import Source
 from ci_toolkit.api.spans import parse_duration, window_before
 from ci_toolkit.api.stages import baseline, excluded, immature, phases, within
 from ci_toolkit.data.side_files import sha256_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +11,14 @@ from ci_toolkit.analysis.control_chart.options import ChartOptions
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.middle import distinct
 from ci_toolkit.api.marks import Mark
+from ci_toolkit.api.opening import text_of
 from ci_toolkit.api.picked import picked_streams
-from ci_toolkit.api.prepare import Prepared, text_of
-from ci_toolkit.api.settings import NOUNS, Settings, option_name
+from ci_toolkit.api.prepare import Prepared
+from ci_toolkit.api.settings import NOUNS, Settings
+from ci_toolkit.api.sources import ledger_view, named_sources, option_words, source_words, taken
 from ci_toolkit.api.stages import placed
 from ci_toolkit.data.roles import explicit
-from ci_toolkit.report.context import LedgerView, RunContext
+from ci_toolkit.report.context import RunContext
 
 # Spelled out by the roles themselves, or not part of what is computed.
 _ROLES = (
@@ -44,9 +45,8 @@ def context_of(
         title=chosen.title or title_of(quantity, every, prepared),
         quantity=quantity,
         unit=None,
-        source=", ".join(_base(path) for path in prepared.paths[:3])
-        + (f" and {len(prepared.paths) - 3} more" if len(prepared.paths) > 3 else ""),
-        ledger=_ledger(prepared),
+        source=named_sources(prepared.paths),
+        ledger=ledger_view(prepared.cells.ledger),
         command=command,
         found=_found(prepared, chosen, every),
         notes=prepared.found,
@@ -54,7 +54,7 @@ def context_of(
         events=placed(events, table, every),
         show=table.shown,
         durations=prepared.duration,
-        picked=picked_streams(result, chosen.stream),
+        picked=picked_streams(table.by, table.streams, chosen.stream),
         options=options,
     )
 
@@ -89,59 +89,23 @@ def title_of(quantity: str, every: str | None, prepared: Prepared) -> str:
 
 def command_line(prepared: Prepared, chosen: Settings, every: str | None) -> str:
     """The command that says everything explicitly."""
-    words = ["citk", "control-chart", *(shlex.quote(path) for path in prepared.paths)]
-    if not prepared.paths:
-        words = ["citk", "control-chart", "SOURCE"]
+    words = ["citk", "control-chart", *source_words(prepared.paths)]
     words += explicit(prepared.roles)
     # The period of the data's own rows needs no saying; one that groups rows does.
     if every is not None and every == prepared.every and not prepared.individuals:
         words += ["--every", every]
     if chosen.preset is None and prepared.preset is not None:
         words += ["--preset", prepared.preset]
-    skip = {*_ROLES, "every", "rejects"}
-    for name, value in chosen.changed().items():
-        if name in skip:
-            continue
-        option = option_name(name)
-        if value is True:
-            words.append(option)
-        elif isinstance(value, tuple):
-            for one in value:
-                words += [option, shlex.quote(str(one))]
-        else:
-            # In full: a rounded centre would be another chart.
-            text = repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
-            words += [option, shlex.quote(text)]
+    words += option_words(chosen, {*_ROLES, "every", "rejects"})
     return " ".join(words)
 
 
 def _found(prepared: Prepared, chosen: Settings, every: str | None) -> tuple[str, ...]:
     """Sentences on what was taken without being asked for."""
-    columns = prepared.columns
-    said = [f"{_named(columns.get(role))} taken as {role}" for role in prepared.roles.found]
+    said = taken(prepared.columns, prepared.roles.found)
     if every is not None and not prepared.every_given and every != prepared.every:
         said.append(f"one row a {NOUNS[every]}")
     return tuple(said)
-
-
-def _named(played: Any) -> str:
-    many = played if isinstance(played, list) else [played]
-    return " and ".join(f"`{one}`" for one in many)
-
-
-def _ledger(prepared: Prepared) -> LedgerView:
-    ledger = prepared.cells.ledger
-    return LedgerView(
-        read=ledger.read,
-        filtered=ledger.filtered,
-        blank=ledger.blank,
-        unusable=ledger.unusable,
-        used=ledger.used,
-        reasons=tuple(
-            (reason.reason, reason.rows, tuple(reason.first), tuple(reason.samples))
-            for reason in ledger.reasons
-        ),
-    )
 
 
 def _target(chosen: Settings, values: np.ndarray[Any, Any] | None) -> float | str | None:
@@ -149,7 +113,3 @@ def _target(chosen: Settings, values: np.ndarray[Any, Any] | None) -> float | st
         return None
     known = distinct(values[np.isfinite(values)])
     return float(known[0]) if len(known) == 1 else chosen.target
-
-
-def _base(path: str) -> str:
-    return path.rsplit("/", 1)[-1] if path != "-" else "standard input"

@@ -16,9 +16,9 @@ from ci_toolkit.api.inspect_blind import blinded, without_samples
 from ci_toolkit.api.inspect_roles import asked_roles, suggested_roles
 from ci_toolkit.api.inspect_run import InspectionRun
 from ci_toolkit.api.inspect_settings import InspectSettings
-from ci_toolkit.api.prepare import opened
-from ci_toolkit.api.run import Source
+from ci_toolkit.api.opening import opened
 from ci_toolkit.api.settings import changed_by, option_name
+from ci_toolkit.api.sources import Source
 from ci_toolkit.api.spans import require_when
 from ci_toolkit.data.audit import audit_export
 from ci_toolkit.data.audit_against import new_values

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 
-def picked_streams(result: ControlChart, asked: Sequence[str]) -> tuple[int, ...]:
-    """Numbers of the streams named by `--stream`; DataError when there is none such."""
-    table = result.subgroups
+def picked_streams(
+    by: tuple[str, ...], streams: Sequence[Sequence[str]], asked: Sequence[str]
+) -> tuple[int, ...]:
+    """Numbers of the streams named by `--stream`; DataError when there is none such.
+
+    by, streams: the columns of the streams and their values.
+    """
     found: list[int] = []
     for text in asked:
-        wanted = _pairs(text, table.by, table.streams)
+        wanted = _pairs(text, by, streams)
         matching = [
             number
-            for number, values in enumerate(table.streams)
+            for number, values in enumerate(streams)
             if all(values[place] == value for place, value in wanted.items())
         ]
         if not matching:
             for place, value in wanted.items():
-                known = {values[place] for values in table.streams}
+                known = {values[place] for values in streams}
                 if value not in known:
                     hint = did_you_mean(value, known)
                     raise DataError(f"`--stream {text}`: there is no such stream", hint)

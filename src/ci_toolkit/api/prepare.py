@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ci_toolkit.analysis.control_chart.options import Measure
 from ci_toolkit.analysis.result import Finding
+from ci_toolkit.api.opening import opened, text_of
 from ci_toolkit.api.refusals import (
     of_layout,
     refuse_nothing,
@@ -17,13 +16,12 @@ from ci_toolkit.api.refusals import (
     refuse_too_many,
     refuse_unfit_options,
 )
-from ci_toolkit.api.settings import NOUNS, ReadSettings, Settings
-from ci_toolkit.api.shaped import notes_of, preset_of, request_of, roles_of, shaped
+from ci_toolkit.api.settings import NOUNS, Settings
+from ci_toolkit.api.shaped import notes_of, preset_of, request_of, roles_of
 from ci_toolkit.data.number_columns import is_duration
-from ci_toolkit.data.part import Reading
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import Column, RoleRequest, Roles, resolve
-from ci_toolkit.data.source import Export, export_from_frame, open_export
+from ci_toolkit.data.source import Export
 from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -138,34 +136,6 @@ def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
         }
 
 
-@contextmanager
-def opened(source: Any, chosen: ReadSettings) -> Iterator[Export]:
-    """The export of paths or a frame, its private copies removed at the end."""
-    if hasattr(source, "collect_schema"):
-        export = export_from_frame(source)
-    else:
-        paths = [source] if isinstance(source, str | os.PathLike) else list(source)
-        if not paths:
-            raise UsageError("no SOURCE is given", "name a file, a pattern, or -")
-        if chosen.hash and "-" in paths:
-            raise UsageError("`--hash` needs files, not standard input")
-        reading = Reading(
-            input_format=chosen.input_format,
-            delimiter=chosen.delimiter,
-            encoding=chosen.encoding,
-            null=chosen.null,
-            null_only=chosen.null_only,
-            sheet=chosen.sheet,
-            decimal_comma=chosen.decimal_comma,
-            strict=chosen.strict,
-        )
-        export = open_export([os.fspath(path) for path in paths], reading, _renames(chosen))
-    try:
-        yield shaped(export, chosen)
-    finally:
-        export.close()
-
-
 def columns_of(roles: Roles) -> dict[str, Any]:
     """Role to column or condition, for the JSON and for saved limits."""
     found: dict[str, Any] = {}
@@ -178,11 +148,6 @@ def columns_of(roles: Roles) -> dict[str, Any]:
     if roles.where:
         found["where"] = [condition.text for condition in roles.where]
     return found
-
-
-def text_of(term: Any) -> str:
-    """A column's name or a condition's text."""
-    return str(getattr(term, "name", None) or term.text)
 
 
 def _resolved(export: Export, chosen: Settings) -> Roles:
@@ -204,16 +169,6 @@ def _request(chosen: Settings, target_column: bool) -> RoleRequest:
         where=chosen.where,
         target=chosen.target if target_column else None,
     )
-
-
-def _renames(chosen: ReadSettings) -> dict[str, str]:
-    renames = {}
-    for text in chosen.rename:
-        old, equals, new = text.partition("=")
-        if not equals or not old or not new:
-            raise UsageError(f"`--rename {text}` is not OLD=NEW")
-        renames[old] = new
-    return renames
 
 
 def _unit(chosen: Settings, roles: Roles) -> Unit:

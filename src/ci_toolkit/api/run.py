@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.result import Finding, Verdict, to_plain
 from ci_toolkit.api.limits import measured_by, to_json
 from ci_toolkit.api.settings import Settings
+from ci_toolkit.api.sources import Source
 from ci_toolkit.errors import UsageError
 from ci_toolkit.report.context import RunContext, ledger_sentences
 
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
 
 MOST_FILES = 200
 Points = Literal["all", "signals", "none"]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the numbers come from: files, their hashes if asked for, roles, and every row."""
-
-    paths: tuple[str, ...]
-    sha256: tuple[str, ...] | None
-    columns: Mapping[str, Any]
-    rows: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
