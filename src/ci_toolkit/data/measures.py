@@ -31,6 +31,12 @@ _LEVEL = frozenset(
     "value level score rating rate time delay age duration length cost price mean average median "
     "second seconds sec secs minutes min mins hour hours hr hrs day days ms".split()
 )
+# Whole names of columns that hold how many of each there are.
+_MADE = frozenset(
+    "count counts n number numbers freq freqs frequency frequencies qty quantity quantities rows "
+    "num cnt no_of_rows row_count rowcount total_count count_of_rows n_rows "
+    "num_rows number_of_rows occurrences occurrence hits tally anzahl nombre cantidad".split()
+)
 _DIGITS = later(r"[\d.]+", re.ASCII)
 
 
@@ -86,6 +92,35 @@ def whole_columns(profile: Mapping[str, ColumnProfile], taken: Collection[str | 
         for name, column in profile.items()
         if name not in taken and _measures(column) and column.integer and not column.duration
     ]
+
+
+def made_counts(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> str | None:
+    """The one column not in `taken` whose whole name says that it holds ready-made counts.
+
+    Such a table has a row for each category and how many there are, not a row for each item.
+    None where there are several such columns, or none of whole numbers; and where the name may
+    mean what another column of counts is taken out of (`errors` of `n`).
+    """
+    named = [name for name in profile if name not in taken and _plain_name(name) in _MADE]
+    found = [name for name in named if _counted(profile[name])]
+    if len(found) != 1:
+        return None
+    others = (name for name in whole_columns(profile, {*taken, found[0]}))
+    sized = found[0].casefold() in _SIZES and any(_last_word(o) in _COUNTING for o in others)
+    return None if sized else found[0]
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[\s.\-]+", "_", name.strip().casefold())
+
+
+def _counted(column: ColumnProfile) -> bool:
+    """Whole numbers that name nothing; a table of a few rows may have shown only 0 and 1."""
+    if column.kind == "boolean":
+        return column.integer
+    whole = column.kind == "number" and column.integer and not column.identifier
+    running = column.examples[:5] == ("1", "2", "3", "4", "5")  # numbers of the rows
+    return whole and not (column.duration or column.unit or running)
 
 
 def measures(profile: Mapping[str, ColumnProfile], taken: Collection[str | None]) -> list[Measure]:

@@ -20,21 +20,27 @@ _OF_ROWS = ("weight", "unit_of_decision")
 
 
 def filled(
-    request: RoleRequest, preset: Preset, profile: Mapping[str, ColumnProfile]
+    request: RoleRequest,
+    preset: Preset,
+    profile: Mapping[str, ColumnProfile],
+    *,
+    measures: bool = True,
 ) -> RoleRequest:
     """The request with the parts that only the preset knows; what the user named stands.
 
     What is measured is taken only where nothing was named that measures, a time included: a time
-    alone asks for the number of rows.
+    alone asks for the number of rows. Without `measures` it never is, and neither are streams.
     """
     named = _named(request)
     given = {role: name for role, name in preset.roles.items() if name not in named}
     measuring = (*MEASURED, "start", "end", *_OF_ROWS)
-    if any(getattr(request, role) is not None for role in (*measuring, "time")):
+    if not measures or any(getattr(request, role) is not None for role in (*measuring, "time")):
         given = {role: name for role, name in given.items() if role not in measuring}
     time = given.pop("time", None)
     new = {role: name for role, name in given.items() if getattr(request, role) is None}
-    by = tuple(name for name in preset.by if name not in named) if not request.by else request.by
+    by = request.by
+    if measures and not by:
+        by = tuple(name for name in preset.by if name not in named)
     taken = named | set(new.values()) | set(by)
     if time is not None and time not in taken and _knows_better(time, request, profile, taken):
         new["time"] = time

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ci_toolkit.data.condition_tokens import shell_word, show
 from ci_toolkit.data.conditions import Column, Condition, Term, as_condition, compile_term
-from ci_toolkit.data.measures import (
-    Measure,
-    measures,
-    size_columns,
-    time_columns,
-    whole_columns,
-)
+from ci_toolkit.data.find_roles import find_time, measure_roles, refuse_size_alone
+from ci_toolkit.data.measures import measures
 from ci_toolkit.data.preset_roles import counts_rows, filled, refuse_derived, told
 from ci_toolkit.data.profile import Each
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
@@ -32,12 +27,12 @@ __all__ = [
     "explicit",
     "measures_available",
     "resolve",
+    "there",
 ]
 
 _COLUMN_ROLES = ("subgroup", "id", "phase", "target", "unit_of_decision")
 _SINGLE_ROLES = ("weight", "start", "end")
 _TERM_ROLES = ("value", "event", "count", "size")
-_LISTED = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +60,7 @@ class RoleRequest:
 class Roles:
     """What each part is played by; `found` are the parts that were found without being named.
 
-    notes: what a preset gave, as sentences.
+    notes: what a preset gave, and a time that was not taken, as sentences.
     """
 
     time: str | None = None
@@ -93,13 +88,17 @@ def resolve(
     *,
     needs_time: bool = False,
     find_size: bool = True,
+    find_measure: bool = True,
+    optional_time: bool = False,
     preset: Preset | None = None,
 ) -> Roles:
     """The roles that `request` names and those that have only one sensible reading.
 
     `profile` describes the columns of the export, in their order. `needs_time` says that nothing
     can be made without a time; `find_size` that a column called `rows`, `total`, `size` or `n` is
-    the size of a `--count` named alone. `preset` gives parts that nobody named and names for
+    the size of a `--count` named alone. Without `find_measure` only what the user named is
+    measured, and a preset gives neither measures nor `by`. With `optional_time` none of several
+    times is taken, and a note says so. `preset` gives parts that nobody named and names for
     expressions; what it gave is told in `found` and `notes`.
 
     Raises `UsageError` for roles that exclude or miss each other, for conditions that are not
@@ -109,25 +108,31 @@ def resolve(
     _refuse_combinations(request)
     if preset:
         refuse_derived(request, preset, profile)
-    asked, request = request, filled(request, preset, profile) if preset else request
+    asked = request
+    if preset:
+        request = filled(request, preset, profile, measures=find_measure)
     for option in ("time", "weight", "start", "end", *_COLUMN_ROLES):
         name = getattr(request, option)
         if name is not None:
-            _there(name, option, profile)
+            there(name, option, profile)
     by = tuple(dict.fromkeys(request.by))
     for name in by:
-        _there(name, "by", profile)
+        there(name, "by", profile)
     for option in ("time", "start", "end"):
         _can_be(getattr(request, option), option, profile, ("time", "text", "number"))
     _can_be(request.weight, "weight", profile, ("number", "empty"))
     compiler = _Compiler(profile, {**preset.beyond, **preset.derived} if preset else {})
     where = tuple(as_condition(compiler.term(text, "where", "boolean")) for text in request.where)
     terms = {option: compiler.measure(getattr(request, option), option) for option in _TERM_ROLES}
-    time = request.time or _find_time(request, profile, needs_time)
-    if not counts_rows(asked, preset):
+    time, notes = request.time, tuple[str, ...]()
+    if time is None:
+        time, notes = find_time(request, profile, needs_time, optional_time)
+    if not find_measure:
+        refuse_size_alone(request)
+    elif not counts_rows(asked, preset):
         # A time that a preset gave says nothing of what is measured.
         named = replace(request, time=asked.time)
-        for option, name in _find_measure(named, terms, time, where, profile, find_size).items():
+        for option, name in measure_roles(named, terms, time, where, profile, find_size).items():
             terms[option] = compiler.measure(name, option)
     single = {role: getattr(request, role) for role in (*_SINGLE_ROLES, *_COLUMN_ROLES)}
     played = {"time": time, **terms, **single, "by": by}
@@ -141,7 +146,7 @@ def resolve(
         by=by,
         where=where,
         found=tuple(role for role, one in played.items() if one and not getattr(asked, role)),
-        notes=told(preset, asked, request, (*terms.values(), *where)),
+        notes=(*told(preset, asked, request, (*terms.values(), *where)), *notes),
     )
 
 
@@ -224,7 +229,8 @@ def _refuse_combinations(request: RoleRequest) -> None:
         raise UsageError(f"`{show(request.size)}` is both the count and its size")
 
 
-def _there(name: str, option: str, profile: Mapping[str, ColumnProfile]) -> None:
+def there(name: str, option: str, profile: Mapping[str, ColumnProfile]) -> None:
+    """Raises `DataError`, with what was perhaps meant, where no column has the name."""
     if name in profile:
         return
     near = did_you_mean(name, profile)
@@ -250,99 +256,3 @@ def _can_be(
         f"`--{option} {show(name)}`: the column is {held}{f' ({shown})' if shown else ''}, "
         f"where {needed} are needed"
     )
-
-
-def _find_time(
-    request: RoleRequest, profile: Mapping[str, ColumnProfile], needs_time: bool
-) -> str | None:
-    taken = {*request.by, request.subgroup, request.id, request.phase, request.target}
-    columns = time_columns(profile, taken)
-    if len(columns) == 1:
-        return columns[0]
-    if columns and (request.subgroup is None or needs_time):
-        options = [f"--time {shell_word(name)}" for name in columns]
-        raise DataError(f"{len(columns)} columns hold times", f"name one: {_listed(options)}")
-    if needs_time:
-        raise DataError(
-            "no column reads as times", "name it with --time, and its form with --time-format"
-        )
-    return None
-
-
-def _find_measure(
-    request: RoleRequest,
-    terms: Mapping[str, Term | None],
-    time: str | None,
-    where: tuple[Condition, ...],
-    profile: Mapping[str, ColumnProfile],
-    find_size: bool,
-) -> dict[str, str]:
-    """The roles, and the columns for them, that complete what was named."""
-    taken = {*request.by, time, request.weight, request.subgroup, request.id, request.phase}
-    taken |= {request.target, request.unit_of_decision}
-    if request.count is not None:
-        taken |= _columns(terms["count"])
-        return _find_size(request, profile, taken) if find_size and not request.size else {}
-    if request.size is not None:
-        return _find_count(request.size, profile, taken | _columns(terms["size"]))
-    rows_meant = request.weight is not None or request.unit_of_decision is not None
-    if rows_meant or any(getattr(request, o) is not None for o in ("value", "event", "start")):
-        return {}
-    filtered = {name for condition in where for name, _ in condition.columns}
-    found = measures(profile, taken | filtered) or measures(profile, taken)
-    if request.time is not None:
-        # A time alone asks for the number of rows, unless the file is one series and nothing else.
-        rest = [name for name in profile if name not in taken]
-        return found[0].roles if len(found) == 1 and len(found[0].roles) == len(rest) else {}
-    if len(found) > 1:
-        raise _several(found, time)
-    return found[0].roles if found else {}
-
-
-def _columns(term: Term | None) -> set[str]:
-    if isinstance(term, Condition):
-        return {name for name, _ in term.columns}
-    return {term.name} if term else set()
-
-
-def _find_size(
-    request: RoleRequest, profile: Mapping[str, ColumnProfile], taken: set[str | None]
-) -> dict[str, str]:
-    if request.count in size_columns(profile, set()):
-        return {}
-    sizes = size_columns(profile, taken)
-    if len(sizes) > 1:
-        options = [f"--size {shell_word(name)}" for name in sizes]
-        raise DataError(
-            f"{len(sizes)} columns may be the size of `--count {show(request.count or '')}`",
-            f"name one: {_listed(options)}",
-        )
-    return {"size": sizes[0]} if sizes else {}
-
-
-def _find_count(
-    size: str, profile: Mapping[str, ColumnProfile], taken: set[str | None]
-) -> dict[str, str]:
-    counts = whole_columns(profile, taken)
-    if len(counts) == 1:
-        return {"count": counts[0]}
-    options = [f"--count {shell_word(name)}" for name in counts]
-    raise UsageError(
-        f"`--size {show(size)}` needs `--count`",
-        f"name one: {_listed(options)}" if options else None,
-    )
-
-
-def _several(found: list[Measure], time: str | None) -> UsageError:
-    options = [measure.options for measure in found]
-    rows = f"; the number of rows: --time {shell_word(time)}" if time else ""
-    return UsageError(
-        f"{len(found)} measures are possible and none was named",
-        f"name one: {_listed(options)}{rows}",
-    )
-
-
-def _listed(options: list[str]) -> str:
-    shown = ", ".join(f"`{option}`" for option in options[:_LISTED])
-    more = len(options) - _LISTED
-    return f"{shown} and {more} more" if more > 0 else shown
