@@ -8,7 +8,6 @@ from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.facts import CheckOutcome, ExportFacts, FileFacts, VolumeFacts
-from ci_toolkit.report.context import ledger_sentences
 from ci_toolkit.report.inspect_columns import columns_table, shortened
 from ci_toolkit.report.inspect_context import (
     InspectContext,
@@ -16,6 +15,7 @@ from ci_toolkit.report.inspect_context import (
     ledger_of,
     period_of,
 )
+from ci_toolkit.report.ledger import ledger_sentences
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.text import clean, sentence
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ci_toolkit.analysis.inspection.result import Inspection
 from ci_toolkit.facts import ColumnFacts, ExportFacts, VolumeFacts
-from ci_toolkit.report.context import LedgerView
+from ci_toolkit.report.ledger import LedgerView
 from ci_toolkit.report.text import clean
 
 

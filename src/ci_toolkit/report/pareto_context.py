@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ci_toolkit.report.context import LedgerView
+from ci_toolkit.report.ledger import LedgerView
 
 
 @dataclass(frozen=True, slots=True)
