@@ -104,6 +104,8 @@ def parted_groups(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 
 def _aggregates(plan: Plan, counted: bool, parted: bool) -> list[pl.Expr]:
     weight = pl.col("weight") if plan.weight else None
+    if weight is not None and plan.weights_apart:
+        return _apart(plan, weight)
     sums: list[pl.Expr] = []
     if weight is not None:
         sums.append(weight.sum().alias("mass"))
@@ -125,6 +127,18 @@ def _aggregates(plan: Plan, counted: bool, parted: bool) -> list[pl.Expr]:
             value = pl.when(pl.col(NUMBER_CODE) == 0).then(value)
         sums += _moments(value, weight, plan.extremes)
     return sums
+
+
+def _apart(plan: Plan, weight: pl.Expr) -> list[pl.Expr]:
+    """Plain counts and sizes, and beside them the sums of weights and of their squares."""
+    parts = [part for part in ("count", "size") if part in summed_parts(plan)]
+    sums = [pl.col(part).cast(pl.Float64).sum() for part in parts]
+    each = pl.col("count").cast(pl.Float64) if "count" in parts else pl.lit(1.0)
+    return [
+        *sums,
+        (each * weight).sum().alias("amount"),
+        (each * weight * weight).sum().alias("squares"),
+    ]
 
 
 def _moments(value: pl.Expr, weight: pl.Expr | None, wanted: bool) -> list[pl.Expr]:
@@ -160,7 +174,7 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
     if plan.time:
         key = plan.time
         frame = _read_time(reader, frame)
-        if not plan.subgroup:
+        if not (plan.subgroup or plan.loose_time):
             blanks.append((pl.col(TIME + "?"), reader.blank(key.column)))
             reject = reader.unusable(f"`{key.column}` is not a time", key.column)
             rejects.append((pl.col(TIME + "!"), reject))

@@ -37,10 +37,11 @@ def one_per_id(
         code for code, outcome in enumerate(reader.outcomes.known, 1) if outcome.kind == "filtered"
     ]
     here = ~pl.col(CODE).is_in(known) & ~reader.cell(str(plan.id), "text").blank
-    if plan.time:
+    if plan.time and not plan.loose_time:
         here = here & pl.col(TIME).is_not_null()
     order = [TIME, ROW] if plan.time else [ROW]
-    items = groups.filter(here).sort(order)
+    # A row without a time stands for its item only where no other row has one.
+    items = groups.filter(here).sort(order, nulls_last=keep == "first")
     kept = items.unique(subset=[TEXT + str(plan.id)], keep=keep, maintain_order=True)
     left = items.height - kept.height
     if not left:

@@ -86,7 +86,9 @@ class Plan:
     seen. numbers: columns or expressions added up, by the part they play. rows: keep every row
     (individual values, one item per id, subgroups of consecutive rows) instead of grouping.
     quick: numbers are read in the form of the first rows and typed values not checked one by one,
-    until one is refused. extremes: smallest and largest values are wanted.
+    until one is refused. extremes: smallest and largest values are wanted. weights_apart: weights
+    are added up beside plain counts ("amount"), with their squares. loose_time: a row whose time is
+    blank or unreadable stays usable, without a time.
     """
 
     measure: Measure
@@ -109,6 +111,8 @@ class Plan:
     blank_as: float | None = None
     quick: bool = True
     extremes: bool = True
+    weights_apart: bool = False
+    loose_time: bool = False
     zone: str | None = None
     time_format: str | None = None
 
@@ -172,6 +176,8 @@ def make_plan(
     blank_as: float | None,
     unit: Literal["items", "defects"],
     extremes: bool = True,
+    weights_apart: bool = False,
+    loose_time: bool = False,
 ) -> Plan:
     """The plan that reads least: raw cells as keys where their number is small.
 
@@ -183,9 +189,12 @@ def make_plan(
     if measure in wanted and wanted[measure] is None:
         raise UsageError(f"no {measure} was named", f"`--{measure} COLUMN`")
     rows = row_level or roles.id is not None
+    # With an answer as a key, its rows and their weights both come out.
+    keyed = rows or (weights_apart and roles.weight is not None)
+    event = _flag(export, roles.event, keyed) if measure == "event" and roles.event else None
     plan = Plan(
         measure=measure,
-        time=_time_key(export, roles, every, zone, time_format, rows),
+        time=_time_key(export, roles, every, zone, time_format, rows, hours=not weights_apart),
         by=roles.by,
         subgroup=roles.subgroup,
         phase=roles.phase,
@@ -193,7 +202,7 @@ def make_plan(
         id=roles.id,
         unit=roles.unit_of_decision if measure in ("event", "rows") else None,
         where=_where(export, roles, rows),
-        event=_flag(export, roles.event, rows) if measure == "event" and roles.event else None,
+        event=event,
         value=roles.value if measure == "value" else None,
         count=roles.count if measure == "count" else None,
         size=roles.size if measure == "count" else None,
@@ -203,6 +212,8 @@ def make_plan(
         items=unit == "items",
         blank_as=blank_as,
         extremes=extremes or rows,
+        weights_apart=weights_apart,
+        loose_time=loose_time,
         zone=zone,
         time_format=time_format,
     )
@@ -225,6 +236,7 @@ def _time_key(
     zone: str | None,
     time_format: str | None,
     rows: bool,
+    hours: bool,
 ) -> TimeKey | None:
     if not roles.time:
         return None
@@ -237,6 +249,8 @@ def _time_key(
     if roles.unit_of_decision:
         # Distinct decisions of hours do not add up to those of a day.
         step = every or "1d"
+    elif not hours:
+        step = "1d"
     elif step == "1d" and clock and streams_in_sample(export, roles.by) <= HOURLY_STREAMS:
         step = "1h"
     if dtype != pl.String or time_format or step not in ("1h", "1d"):

@@ -14,6 +14,7 @@ import polars as pl
 from ci_toolkit.data.booleans import BooleanForm
 from ci_toolkit.data.exact import all_of, exact
 from ci_toolkit.data.formats import open_all
+from ci_toolkit.data.nested import flattened
 from ci_toolkit.data.numbers import NumberForm
 from ci_toolkit.data.part import FLAW, OVERFLOW, Part, Reading, hidden_of, run, unreadable
 from ci_toolkit.data.profile import SAMPLE_ROWS, ColumnProfile, Profile, profile_columns
@@ -301,8 +302,11 @@ def _renamed(part: Part, rename: Mapping[str, str]) -> Part:
 
 
 def export_from_frame(frame: pl.DataFrame | pl.LazyFrame) -> Export:
-    """A Polars frame as an export, for the library; its own types are kept."""
-    lazy = frame.lazy()
+    """A Polars frame as an export, for the library; its own types are kept but lists and structs.
+
+    Those become what they are in an export of a file: JSON text, and columns with dotted names.
+    """
+    lazy = flattened(frame.lazy())
     schema = dict(lazy.collect_schema())
     part = Part("frame", lazy, tuple(schema), is_text=False)
     return Export(

@@ -10,7 +10,7 @@ import polars as pl
 from ci_toolkit.data.clock_changes import repeated
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.exact import exact
-from ci_toolkit.data.stage import REFUSED
+from ci_toolkit.data.stage import REFUSED, TIME
 from ci_toolkit.data.time_columns import refused_texts
 from ci_toolkit.data.time_forms import EPOCHS, date_part, two_orders, zoned
 from ci_toolkit.data.times import TimeFormat
@@ -29,6 +29,8 @@ def learnt(reader: Reader, groups: pl.DataFrame, code: str) -> bool:
     plan, export = reader.plan, reader.export
     codes = groups.filter(pl.col(code) > 0)[code].unique().to_list()
     refused = {reader.outcomes[number].text for number in codes}
+    if plan.time and plan.loose_time and groups[TIME + "!"].any():
+        refused.add(f"`{plan.time.column}` is not a time")
     changed = False
     for name in _timed(plan):
         if f"`{name}` is not a time" not in refused or export.schema[name] != pl.String:
