@@ -53,6 +53,22 @@ def with_ends(cells: Cells, export: Export, plan: Plan, used: pl.DataFrame) -> C
     return replace(cells, first_time=first, last_time=last, time_resolution="exact")
 
 
+def day_ends(
+    days: pl.Series, whole_days: bool
+) -> tuple[datetime | None, datetime | None, str | None]:
+    """The earliest and the latest of the days, and to what they are known ("exact" or "1d").
+
+    days: starts of days, not empty. whole_days: the times themselves were no finer.
+    """
+    first, last = days.min(), days.max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
+        return None, None, None
+    named = natural_step(days)
+    if named is not None:
+        return first, _after(last, named) - timedelta(microseconds=1), "exact"
+    return first, last, "exact" if whole_days else "1d"
+
+
 def _after(time: datetime, step: str) -> datetime:
     try:
         later: datetime = pl.select(pl.lit(time).dt.offset_by(step)).item()
