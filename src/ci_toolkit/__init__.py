@@ -4,6 +4,7 @@
 >>> run = ci_toolkit.control_chart("export.csv", event="overturned")     # doctest: +SKIP
 >>> run.verdict.text, run.to_frame(), run.save("chart.png")              # doctest: +SKIP
 >>> ci_toolkit.inspect_export("export.csv").findings                     # doctest: +SKIP
+>>> ci_toolkit.pareto("export.csv", category="policy").vital_few         # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ci_toolkit.api.inspect import inspect_export
     from ci_toolkit.api.inspect_run import InspectionRun
     from ci_toolkit.api.inspect_settings import InspectSettings
+    from ci_toolkit.api.pareto import pareto
+    from ci_toolkit.api.pareto_run import ParetoRun
+    from ci_toolkit.api.pareto_settings import ParetoSettings
     from ci_toolkit.api.run import Run
     from ci_toolkit.api.settings import Settings
     from ci_toolkit.api.simulate import simulate_export
@@ -23,11 +27,14 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "control_chart": "ci_toolkit.api.control_chart",
     "inspect_export": "ci_toolkit.api.inspect",
+    "pareto": "ci_toolkit.api.pareto",
     "simulate_export": "ci_toolkit.api.simulate",
     "Run": "ci_toolkit.api.run",
     "Settings": "ci_toolkit.api.settings",
     "InspectionRun": "ci_toolkit.api.inspect_run",
     "InspectSettings": "ci_toolkit.api.inspect_settings",
+    "ParetoRun": "ci_toolkit.api.pareto_run",
+    "ParetoSettings": "ci_toolkit.api.pareto_settings",
     "CitkError": "ci_toolkit.errors",
     "UsageError": "ci_toolkit.errors",
     "DataError": "ci_toolkit.errors",
@@ -41,12 +48,15 @@ __all__ = [
     "InspectionRun",
     "MethodError",
     "MissingError",
+    "ParetoRun",
+    "ParetoSettings",
     "Run",
     "Settings",
     "UsageError",
     "__version__",
     "control_chart",
     "inspect_export",
+    "pareto",
     "simulate_export",
 ]
 

@@ -8,7 +8,8 @@ import typer
 
 from ci_toolkit.cli.chart_options import ChartOptions, RuleOptions, StageOptions
 from ci_toolkit.cli.expand import expand, show_all
-from ci_toolkit.cli.options import ExportOptions, MeasureOptions
+from ci_toolkit.cli.export_options import ExportOptions
+from ci_toolkit.cli.options import MeasureOptions
 from ci_toolkit.cli.output_options import OutputOptions, WindowOptions
 
 EXAMPLES = (

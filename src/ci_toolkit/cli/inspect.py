@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from ci_toolkit.cli.expand import expand, option, show_all
-from ci_toolkit.cli.options import ReadOptions, Text
+from ci_toolkit.cli.export_options import ReadOptions
+from ci_toolkit.cli.options import Text
 from ci_toolkit.cli.output_options import OutputOptions
 from ci_toolkit.errors import UsageError
 
