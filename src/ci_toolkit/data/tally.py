@@ -68,6 +68,7 @@ def tally_export(
     category: Sequence[str],
     *,
     timed: bool = True,
+    placed: bool = False,
     zone: str | None = None,
     time_format: str | None = None,
     blank_as: float | None = None,
@@ -83,7 +84,7 @@ def tally_export(
     Rows are counted; with an event those where it holds, out of those that answer; with a count its
     sum, out of the sum of its sizes. A weight is added up beside the plain count. category: one
     column or several, crossed. timed: read the time, where the roles have one; it never makes a row
-    unusable. lists: take JSON arrays apart (`cell_lists`); separator: split cells at it instead.
+    unusable. placed: it does, since only days that are known can lie in a stretch of time. lists: take JSON arrays apart (`cell_lists`); separator: split cells at it instead.
     Other arguments as in `reduce_export`.
 
     Raises UsageError for roles that are no counts and options that contradict each other, DataError
@@ -92,10 +93,11 @@ def tally_export(
     check_zone(zone)
     names = _checked(roles, category, separator)
     notes = list[str]()
-    timed, note = _keeps_days(export, roles, names, timed)
-    notes += [note] if note else []
+    if not placed:
+        timed, note = _keeps_days(export, roles, names, timed)
+        notes += [note] if note else []
     read = read_groups(
-        export, _plan(export, roles, names, timed, zone, time_format, blank_as, unit)
+        export, _plan(export, roles, names, timed, not placed, zone, time_format, blank_as, unit)
     )
     plan, reader = read.reader.plan, read.reader
     groups = summed(read.groups, plan)
@@ -180,6 +182,7 @@ def _plan(
     roles: Roles,
     names: tuple[str, ...],
     timed: bool,
+    loose: bool,
     zone: str | None,
     time_format: str | None,
     blank_as: float | None,
@@ -206,7 +209,7 @@ def _plan(
         unit=unit,
         extremes=False,
         weights_apart=True,
-        loose_time=True,
+        loose_time=loose,
     )
 
 
