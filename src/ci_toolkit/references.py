@@ -88,4 +88,72 @@ REFERENCES: dict[str, str] = {
         "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. "
         "Journal of the Royal Statistical Society B 57, 289-300."
     ),
+    "kitagawa-1955": (
+        "Kitagawa, E. M. (1955). Components of a difference between two rates. "
+        "Journal of the American Statistical Association 50, 1168-1194."
+    ),
+    "newcombe-1998-difference": (
+        "Newcombe, R. G. (1998). Interval estimation for the difference between independent "
+        "proportions: comparison of eleven methods. Statistics in Medicine 17, 873-890."
+    ),
+    "przyborowski-wilenski-1940": (
+        "Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples from "
+        "Poisson series. Biometrika 31, 313-323."
+    ),
+    "rao-scott-1984": (
+        "Rao, J. N. K. and Scott, A. J. (1984). On chi-squared tests for multiway contingency "
+        "tables with cell proportions estimated from survey data. Annals of Statistics 12, 46-60."
+    ),
+    "kendall-smith-1939": (
+        "Kendall, M. G. and Babington Smith, B. (1939). The problem of m rankings. "
+        "Annals of Mathematical Statistics 10, 275-287."
+    ),
+    "welch-1947": (
+        "Welch, B. L. (1947). The generalization of Student's problem when several different "
+        "population variances are involved. Biometrika 34, 28-35."
+    ),
+    "juran-1975": (
+        "Juran, J. M. (1975). The non-Pareto principle; mea culpa. Quality Progress 8(5), 8-9."
+    ),
+    "gini-1912": "Gini, C. (1912). Variabilità e mutabilità. Cuppini, Bologna.",
+    "hirschman-1964": (
+        "Hirschman, A. O. (1964). The paternity of an index. American Economic Review 54(5), 761."
+    ),
+    "goodman-1965": (
+        "Goodman, L. A. (1965). On simultaneous confidence intervals for multinomial proportions. "
+        "Technometrics 7(2), 247-254."
+    ),
+    "wilson-1927": (
+        "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical "
+        "inference. Journal of the American Statistical Association 22(158), 209-212."
+    ),
+    "rao-scott-1981": (
+        "Rao, J. N. K. and Scott, A. J. (1981). The analysis of categorical data from complex "
+        "sample surveys: chi-squared tests for goodness of fit and independence in two-way "
+        "tables. Journal of the American Statistical Association 76(374), 221-230."
+    ),
+    "newey-west-1987": (
+        "Newey, W. K. and West, K. D. (1987). A simple, positive semi-definite, "
+        "heteroskedasticity and autocorrelation consistent covariance matrix. "
+        "Econometrica 55(3), 703-708."
+    ),
+    "mogstad-et-al-2024": (
+        "Mogstad, M., Romano, J. P., Shaikh, A. M. and Wilhelm, D. (2024). Inference for ranks "
+        "with applications to mobility across neighbourhoods and academic achievement across "
+        "countries. Review of Economic Studies 91(1), 476-518."
+    ),
+    "bazylik-et-al-2021": (
+        "Bazylik, S., Mogstad, M., Romano, J. P., Shaikh, A. M. and Wilhelm, D. (2021). Finite- "
+        "and large-sample inference for ranks using multinomial data with an application to "
+        "ranking political parties. Cemmap working paper CWP40/21, arXiv:2402.00192."
+    ),
+    "holm-1979": (
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. "
+        "Scandinavian Journal of Statistics 6(2), 65-70."
+    ),
+    "kish-1965": "Kish, L. (1965). Survey Sampling. Wiley.",
+    "garwood-1936": (
+        "Garwood, F. (1936). Fiducial limits for the Poisson distribution. "
+        "Biometrika 28, 437-442."
+    ),
 }

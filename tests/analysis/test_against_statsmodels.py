@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ci_toolkit.analysis.control_chart.anhoej import runs_test
 from ci_toolkit.analysis.control_chart.memory import lag_one
-from ci_toolkit.analysis.control_chart.ranking import benjamini_hochberg
+from ci_toolkit.analysis.discovery import benjamini_hochberg
 from ci_toolkit.analysis.tails import chi_square_above
 
 with warnings.catch_warnings():

@@ -12,12 +12,9 @@ from tests.analysis.test_diagnostics import ar
 from ci_toolkit.analysis.control_chart.analyse import analyse
 from ci_toolkit.analysis.control_chart.change import tail_of
 from ci_toolkit.analysis.control_chart.options import ChartOptions
-from ci_toolkit.analysis.control_chart.ranking import (
-    FALSE_DISCOVERY,
-    benjamini_hochberg,
-    log_binomial_tail,
-)
+from ci_toolkit.analysis.control_chart.ranking import FALSE_DISCOVERY, log_binomial_tail
 from ci_toolkit.analysis.control_chart.step import step_statistics
+from ci_toolkit.analysis.discovery import benjamini_hochberg
 
 
 def proposal(s, chart="i-mr"):

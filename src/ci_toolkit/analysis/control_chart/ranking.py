@@ -13,6 +13,7 @@ from ci_toolkit.analysis.control_chart.result import Computed, PanelSignals
 from ci_toolkit.analysis.control_chart.rules import RulePlan
 from ci_toolkit.analysis.control_chart.signature import WHOLE_PHASE
 from ci_toolkit.analysis.control_chart.subgroups import Floats, Ints, Subgroups
+from ci_toolkit.analysis.discovery import benjamini_hochberg
 
 FALSE_DISCOVERY = 0.10
 
@@ -130,19 +131,3 @@ def _from(k: Floats, n: Floats, p: Floats) -> Floats:
 
 def _log_gamma(x: Floats) -> Floats:
     return np.array([math.lgamma(value) for value in x])
-
-
-def benjamini_hochberg(p: Floats) -> Floats:
-    """q of each p: the smallest false discovery rate at which it is picked out.
-
-    Source: benjamini-hochberg-1995
-
-    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.5])).round(4)
-    array([0.04  , 0.0533, 0.0533, 0.5   ])
-    """
-    size = len(p)
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * size / np.arange(1, size + 1)
-    q = np.empty(size)
-    q[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return np.minimum(q, 1.0)
