@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from ci_toolkit.api.pareto_stretch import (
 )
 from ci_toolkit.data.condition_tokens import shell_word, show
 from ci_toolkit.data.ledger import Ledger
-from ci_toolkit.data.side_files import read_costs
 from ci_toolkit.data.tally import Tally, tally_export
 from ci_toolkit.errors import DataError
 
@@ -62,7 +62,11 @@ class _Passes:
         self.export = export
         self.asked = asked
         self.chosen = chosen
-        self.costs = read_costs(chosen.cost) if chosen.cost is not None else None
+        self.costs: Mapping[str, float] | None = None
+        if chosen.cost is not None:
+            from ci_toolkit.data.side_files import read_costs
+
+            self.costs = read_costs(chosen.cost)
         self.placed = bool(chosen.since or chosen.until or chosen.last or len(chosen.compare) == 2)
         self.stretches: tuple[Stretch, ...] = ()
 

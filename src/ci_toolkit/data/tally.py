@@ -84,8 +84,9 @@ def tally_export(
     Rows are counted; with an event those where it holds, out of those that answer; with a count its
     sum, out of the sum of its sizes. A weight is added up beside the plain count. category: one
     column or several, crossed. timed: read the time, where the roles have one; it never makes a row
-    unusable. placed: it does, since only days that are known can lie in a stretch of time. lists: take JSON arrays apart (`cell_lists`); separator: split cells at it instead.
-    Other arguments as in `reduce_export`.
+    unusable. placed: it does, since only days that are known can lie in a stretch of time. lists:
+    take JSON arrays apart (`cell_lists`); separator: split cells at it instead. Other arguments as
+    in `reduce_export`.
 
     Raises UsageError for roles that are no counts and options that contradict each other, DataError
     where nothing is usable or a sum is too large, or (strict) any row is unusable.
