@@ -13,11 +13,29 @@ Align = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars drawn beside a table's rows, in a column of their own.
+
+    lengths: of each row, 0 to 1 of the longest bar there could be (None: no bar). before: the
+    column to the left of which they stand. pale: rows whose bar is of another kind, such as the
+    rest of all; their words say so.
+    """
+
+    lengths: tuple[float | None, ...]
+    before: int
+    pale: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of texts under headers; `align` per column; `caption` a heading of a few words.
 
     `folded`: long, so a page shows it closed until it is opened. `marked`: numbers of the rows
-    that a page may set off (their words say why; colour alone never does).
+    that a page may set off (their words say why; colour alone never does). `bars`: drawn where
+    there is room. `shades`: of each cell, 0 to 1 (None: none), for a table read as a map of heat;
+    the number itself is always in the cell. `border`: the row after which a line is drawn, and
+    the words on it. `spare`: columns that a narrow terminal may leave out, the first one first;
+    what is left out is said.
     """
 
     headers: tuple[str, ...]
@@ -27,6 +45,10 @@ class Table:
     note: str | None = None
     folded: bool = False
     marked: frozenset[int] = frozenset()
+    bars: Bars | None = None
+    shades: tuple[tuple[float | None, ...], ...] = ()
+    border: tuple[int, str] | None = None
+    spare: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

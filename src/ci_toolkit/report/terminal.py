@@ -9,26 +9,25 @@ from typing import TYPE_CHECKING
 
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
+from ci_toolkit.report.terminal_table import column_widths, draw_table
 from ci_toolkit.report.text import clean, wrapped_command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console, RenderableType
+
+__all__ = ["NARROWEST", "column_widths", "render", "spoken"]
 
 NARROWEST = 40
 # Longer lines of prose are hard to read; tables and the strip take all there is.
 _WIDEST_PROSE = 116
 _INDENT = 2
-_BETWEEN = 2  # columns that Rich puts between two cells here: a blank and the box's own
-_NARROW = 6
-_SHORT = 12
 _STYLES = {
     "unstable": "bold red",
     "incapable": "bold red",
     "unsound": "bold red",
     "doubtful": "bold yellow",
     "insufficient": "bold yellow",
+    "flat": "bold yellow",
 }
 _SPOKEN = {
     "–": "-",
@@ -50,6 +49,14 @@ _SPOKEN = {
     "∞": "infinity",
     "→": "->",
     "▲": "^",
+    "↑": "^",
+    "↓": "v",
+    "─": "-",
+    "χ": "chi",
+    "░": ".",
+    "▒": ":",
+    "▓": "+",
+    "█": "#",
     "▼": "v",
     "•": "*",
     "○": "o",
@@ -174,91 +181,10 @@ class _Writer:
             )
 
     def _table(self, block: Table) -> None:
-        from rich import box
-        from rich.table import Table as RichTable
-
-        headers = [self.plain(header) for header in block.headers]
-        rows = [[self.plain(cell) for cell in row] for row in block.rows]
-        room = self.width - _INDENT
-        between = _BETWEEN
-        if sum(least_widths(headers, rows, block.align)) > room - (len(headers) - 1) * between:
-            between -= 1
-        widths = column_widths(headers, rows, block.align, room - (len(headers) - 1) * between)
-        rule = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-        table = RichTable(
-            box=rule if self.ascii_only else box.SIMPLE_HEAD,
-            show_edge=False,
-            pad_edge=False,
-            header_style="bold",
-            padding=(0, between - 1, 0, 0),
-        )
-        for header, align, width in zip(headers, block.align, widths, strict=True):
-            table.add_column(self._text(header), justify=align, overflow="fold", width=width)
-        for row in rows:
-            table.add_row(*map(self._text, row))
-        self._print(table)
-        if block.note:
-            self._print(self._text(self.plain(block.note)), prose=True)
-
-
-def column_widths(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str], room: int
-) -> list[int]:
-    """Widths of a table's columns that together take at most `room`.
-
-    Numbers and short texts such as dates are kept whole where there is any room to; sentences and
-    long names wrap.
-    """
-    from rich.cells import cell_len
-
-    least = least_widths(headers, rows, align)
-    whole, most = [], []
-    for i, header in enumerate(headers):
-        longest = max((cell_len(row[i]) for row in rows), default=0)
-        whole.append(max(longest, _longest_word([header])))
-        most.append(max(longest, cell_len(header), 1))
-    while sum(least) > room and max(least) > 1:
-        # Texts that wrap anyway give way before numbers and dates are broken.
-        able = [i for i in range(len(least)) if whole[i] > _SHORT and least[i] > _NARROW]
-        least[max(able or range(len(least)), key=lambda i: least[i])] -= 1
-    # Cells come before headers: a header in two lines costs one line, a cell one in every row.
-    return _filled(_filled(least, whole, room), most, room)
-
-
-def least_widths(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]
-) -> list[int]:
-    """The widths below which a number, a date or a short word would be broken."""
-    from rich.cells import cell_len
-
-    widths = []
-    for i, header in enumerate(headers):
-        cells = [row[i] for row in rows]
-        word = _longest_word(cells)
-        # A short text without a blank, such as a date, cannot wrap.
-        rigid = align[i] == "right" or word <= _SHORT
-        longest = max(map(cell_len, cells), default=0)
-        needed = longest if align[i] == "right" else word if rigid else _SHORT
-        widths.append(max(needed, _longest_word([header])))
-    return widths
-
-
-def _longest_word(texts: Sequence[str]) -> int:
-    from rich.cells import cell_len
-
-    return max((cell_len(word) for text in texts for word in text.split()), default=1)
-
-
-def _filled(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
-    """Widths grown towards the wanted ones, those that lack least first."""
-    grown = list(widths)
-    spare = room - sum(grown)
-    by_need = sorted(range(len(grown)), key=lambda i: wanted[i] - grown[i])
-    for place, i in enumerate(by_need):
-        given = max(min(wanted[i] - grown[i], spare // (len(by_need) - place)), 0)
-        grown[i] += given
-        spare -= given
-    return grown
+        drawn = draw_table(block, self.width - _INDENT, self.plain, ascii_only=self.ascii_only)
+        self._print(drawn.table)
+        for note in filter(None, (block.note, drawn.note)):
+            self._print(self._text(self.plain(note)), prose=True)
 
 
 class _Grid:
