@@ -31,6 +31,7 @@ README = HERE / "README.md"
 BEGIN, END = "<!-- table: written by run.py -->", "<!-- end of table -->"
 
 CHART = ("control-chart", "--time", "decided_at", "--every", "1d", "--quiet")
+PARETO = ("--category", "policy", "--time", "decided_at", "--quiet")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,19 @@ def cases() -> list[Case]:
             ("read_csv.py", messy),
             ("bare_csv_read.py", text),
             script=True,
+        ),
+        Case(
+            "pareto",
+            "Pareto of 20 million rows by category and day, Parquet",
+            ("pareto", parquet, *PARETO),
+            ("bare_pareto.py", parquet),
+            ratio=1.5,
+        ),
+        Case(
+            "pareto-alone",
+            "the same against the category alone, which cannot tell whether the ranking lasts",
+            ("pareto", parquet, *PARETO),
+            ("bare_pareto_alone.py", parquet),
         ),
         Case(
             "inspect",
