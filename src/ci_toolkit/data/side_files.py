@@ -50,3 +50,10 @@ def sha256_of(path: str | Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DataError(f"cannot read `{path}`", error.strerror) from error
+
+
+def read_costs(path: str) -> dict[str, float]:
+    """What one defect costs, by category; see `costs.read_costs`."""
+    from ci_toolkit.data.costs import read_costs as read
+
+    return read(path)
