@@ -153,7 +153,6 @@ REFERENCES: dict[str, str] = {
     ),
     "kish-1965": "Kish, L. (1965). Survey Sampling. Wiley.",
     "garwood-1936": (
-        "Garwood, F. (1936). Fiducial limits for the Poisson distribution. "
-        "Biometrika 28, 437-442."
+        "Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442."
     ),
 }

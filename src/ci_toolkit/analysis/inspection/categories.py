@@ -8,13 +8,9 @@ from collections.abc import Callable, Iterator
 
 from ci_toolkit.analysis.inspection.found import Found, counted, listed, name, of_rows
 from ci_toolkit.analysis.inspection.mixture import mixed_by
+from ci_toolkit.analysis.totals import named_total
 from ci_toolkit.facts import ColumnFacts, ExportFacts
 
-_TOTAL = re.compile(
-    r"(?:grand |sub-?|overall )?totals?(?: (?:number|count|sum|amount|volume))?(?: (?:of|for) .+)?"
-    r"|sum|overall|all(?: \w+){0,2}|gesamt(?:summe)?|summe|insgesamt|somme|ensemble|totale",
-    re.IGNORECASE,
-)
 # A value that sums up its column stands beside others; with fewer there is nothing to sum up.
 _FEWEST_OTHERS = 2
 
@@ -96,7 +92,7 @@ def _alike(column: ColumnFacts, total: int) -> Iterator[Found]:
 
 
 def _totals(column: ColumnFacts, total: int) -> Iterator[Found]:
-    found = [pair for pair in column.top if _TOTAL.fullmatch(pair[0].strip())]
+    found = [pair for pair in column.top if named_total(pair[0])]
     if not found or len(column.top) - len(found) < _FEWEST_OTHERS:
         return
     rows = sum(count for _, count in found)

@@ -202,7 +202,9 @@ class ParetoStream:
 
     by: its values by column. bars: in order, the rest last. total: sum of the amounts; count: of
     the counts; items: opportunities in all; whole: items before lists were taken apart.
-    unknown: count of what has no readable time, where times are used at all.
+    unknown: count of what has no readable time, where times are used at all. causes: how many
+    categories are no rest, shown or not; needed: how many of them, the largest first, make the
+    threshold of the total, None where all of them together do not.
     """
 
     by: Mapping[str, str]
@@ -220,6 +222,8 @@ class ParetoStream:
     findings: tuple[Finding, ...] = ()
     verdict: Verdict = NOT_JUDGED
     unknown: float = 0.0
+    causes: int = 0
+    needed: int | None = None
 
     @property
     def vital(self) -> tuple[str, ...]:
