@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from ci_toolkit.report.bars import shade_level
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
 from ci_toolkit.report.text import clean
@@ -63,7 +64,12 @@ def _filled(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clean": clean, "whole_dates": whole_dates}
+    environment.filters |= {
+        "clean": clean,
+        "whole_dates": whole_dates,
+        "percent": width_percent,
+        "heat": heat_class,
+    }
     blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
     page = environment.get_template(f"{name}.html.j2").render(
         fields,
@@ -82,6 +88,16 @@ def whole_dates(text: str) -> str:
 
     marked = _DATE.sub(r'<span class="date">\g<0></span>', str(escape(clean(text))))
     return Markup(_NAME.sub(r"<code>\1</code>", marked))  # escaped above, and only wrapped
+
+
+def width_percent(length: float | None) -> str:
+    """The length of a bar, 0 to 1, as a CSS percentage with two decimals."""
+    return f"{min(max(length or 0.0, 0.0), 1.0) * 100:.2f}"
+
+
+def heat_class(shade: float | None) -> str:
+    """The class of a cell's shade, 0 to 1; empty without one."""
+    return "" if shade is None else f"heat-{shade_level(shade)}"
 
 
 def _template(name: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from ci_toolkit.report.bars import bar
 from ci_toolkit.report.model import Block, Facts, Notes, Report, Strip, Table
 from ci_toolkit.report.strip import draw, legend
 from ci_toolkit.report.text import clean
 
 _STRIP_WIDTH = 80
+_BAR_WIDTH = 16
 # "&" and "<" would start an entity or a tag, "@" a mention, "://" and "www." a link of their own.
 _ESCAPED = {
     "&": "&amp;",
@@ -61,10 +64,28 @@ def _block(block: Block) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
+    table = _with_bars(table)
     rule = ("---:" if align == "right" else ":---" for align in table.align)
     lines = [_row(map(_cell, table.headers)), _row(rule)]
     lines += [_row(map(_cell, row)) for row in table.rows]
     return ["\n".join(lines)] + ([escaped(table.note)] if table.note else [])
+
+
+def _with_bars(table: Table) -> Table:
+    """The same with bars as a column of characters, and the words of the border as a row."""
+    rows, headers, align = list(table.rows), table.headers, table.align
+    if table.bars is not None:
+        at, pale = table.bars.before, table.bars.pale
+        drawn = [bar(n, _BAR_WIDTH, pale=i in pale) for i, n in enumerate(table.bars.lengths)]
+        rows = [(*r[:at], b, *r[at:]) for r, b in zip(rows, drawn, strict=True)]
+        headers = (*headers[:at], "", *headers[at:])
+        align = (*align[:at], "left", *align[at:])
+    if table.border is not None:
+        after, words = table.border
+        place = table.bars.before - 1 if table.bars is not None else 0
+        line = tuple(words if i == place else "" for i in range(len(headers)))
+        rows.insert(after + 1, line)
+    return replace(table, headers=headers, rows=tuple(rows), align=align)
 
 
 def _cell(text: str) -> str:

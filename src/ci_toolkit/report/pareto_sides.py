@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,12 +30,13 @@ _CHANGES = {"rose": "▲ rose", "fell": "▼ fell"}
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """How rates are written: a level, a difference with its sign, and an interval of those."""
+    """How rates are written: a level, and a difference with its sign; `after` in sentences."""
 
     header: str
     level: Callable[[float], str]
     difference: Callable[[float | None], str]
-    unit: str
+    after: str = ""
+    points: str = ""
 
 
 def comparison_blocks(
@@ -52,26 +54,28 @@ def _scale(result: Pareto, comparison: Comparison, ctx: ParetoContext) -> _Scale
     pairs = [shift.rate for shift in comparison.shifts if shift.rate is not None]
     rates = [rate for pair in pairs for rate in pair]
     if comparison.per is None or not rates:
-        return _Scale("%", percent_cell, signed, "points")
+        return _Scale("%", percent_cell, signed, " %", " points")
     if comparison.per == "item" and not weighs(result):
         digits = rate_decimals(rates)
         return _Scale(
             "rate in %",
             lambda value: percent_cell(value, digits),
             lambda value: signed(value, digits),
-            "points",
+            " %",
+            " points",
         )
     form = amounts_of(rates, durations=ctx.durations, unit=result.unit)
     noun = result.options.amount_noun if weighs(result) else result.options.noun
-    per = "day" if comparison.per == "day" else "item"
+    words = f"{clean(noun, 24)} per {'day' if comparison.per == 'day' else 'item'}"
 
     def difference(value: float | None) -> str:
-        if value is None:
+        if value is None or not math.isfinite(value):
             return ABSENT
+        text = form.cell(abs(value))
         sign = "+" if value > 0 else "−" if value < 0 else ""
-        return sign + form.cell(abs(value))
+        return sign + text
 
-    return _Scale(f"{clean(noun, 24)} per {per}", form.cell, difference, form.unit or "")
+    return _Scale(words, form.cell, difference, f" {words}")
 
 
 def _sides(comparison: Comparison) -> tuple[str, str]:
@@ -96,7 +100,7 @@ def _facts(
         items.append(("In all", _whole(comparison, scale)))
     if comparison.parts:
         told = (f"{clean(name)} {scale.difference(value)}" for name, value in comparison.parts)
-        items.append(("Of which", f"{', '.join(told)} {scale.unit}".rstrip()))
+        items.append(("Of which", f"{', '.join(told)}{scale.points}"))
     items.append(("Mix", _mix(comparison)))
     if comparison.text:
         items.insert(0, ("In short", sentence(clean(comparison.text))))
@@ -106,9 +110,9 @@ def _facts(
 def _whole(comparison: Comparison, scale: _Scale) -> str:
     assert comparison.total_rate is not None
     before, after = (scale.level(rate) for rate in comparison.total_rate)
-    text = f"{scale.header} {before} → {after}"
+    text = f"{before}{scale.after if scale.points else ''} → {after}{scale.after}"
     if comparison.total_difference is not None:
-        text += f", {scale.difference(comparison.total_difference)} {scale.unit}".rstrip()
+        text += f", {scale.difference(comparison.total_difference)}{scale.points}"
     if comparison.total_low is not None and comparison.total_high is not None:
         low, high = map(scale.difference, (comparison.total_low, comparison.total_high))
         text += f" ({low} to {high})"
@@ -116,7 +120,7 @@ def _whole(comparison: Comparison, scale: _Scale) -> str:
 
 
 def _mix(comparison: Comparison) -> str:
-    moved = f"{percent(comparison.mix_distance)} of the total would have to move to be as before"
+    moved = f"{percent(comparison.mix_distance)} of the total would have to move for both to match"
     return moved + (f", {p_value(comparison.mix_p)}" if comparison.mix_p is not None else "")
 
 
@@ -145,7 +149,9 @@ def _table(result: Pareto, comparison: Comparison, scale: _Scale, most_rows: int
     align: list[Align] = ["right"] * len(headers)
     align[0] = align[6] = "left"
     wrong = percent(comparison.level)
-    words = f"rose, fell: q at most {wrong}, so {wrong} of these calls may be chance"
+    words = (
+        f"q: of all that is said to have risen or fallen, {wrong} at most is expected to be chance"
+    )
     parts = [words, names.note(result.category)]
     if cut:
         parts.append(f"and {len(every) - len(shown):,} more that changed less")

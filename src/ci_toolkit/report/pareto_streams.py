@@ -157,13 +157,15 @@ def splits_table(result: Pareto) -> Table:
     headers = ("Split by", "Categories", "Largest", "%", "For 80 %", "Gini", *beyond, "Verdict")
     extra: list[Align] = ["right"] if known else []
     align: list[Align] = ["left", "right", "left", "right", "right", "right", *extra, "left"]
-    words = "beyond volume: share of the total above what equal rates would give"
+    words = "For 80 %: how many categories make 80 % of the total"
+    if known:
+        words += "; Beyond volume: how much of it lies above what equal rates would give"
     return Table(
         headers,
         tuple(rows),
         tuple(align),
         caption="Other ways to split it, the most concentrated first",
-        note=words if known else None,
+        note=words,
         spare=(5, 1),
     )
 

@@ -58,9 +58,8 @@ def total_words(result: Pareto, stream: ParetoStream, ctx: ParetoContext) -> str
     if weighs(result):
         form = amounts_of([stream.total], durations=ctx.durations, unit=result.unit)
         noun = clean(result.options.amount_noun, 40)
-        words = form.fact(stream.total)
-        named = words if ctx.durations or noun == form.unit else f"{words} {noun}".rstrip()
-        counted = f"{named} from {counted}"
+        named = f" ({noun})" if noun and noun != form.unit else ""
+        counted = f"{form.fact(stream.total)}{named}, from {counted}"
     if stream.items is not None and stream.items > 0:
         counted += f" out of {plain(stream.items, 15)}"
     if result.listed and stream.whole and stream.whole != stream.count:

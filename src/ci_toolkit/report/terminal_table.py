@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.report.bars import bar, shade_level
 from ci_toolkit.report.model import Align, Table
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
 LEAST_BAR, MOST_BAR = 8, 40
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:+#"
 _BETWEEN = 2  # columns that Rich puts between two cells here: a blank and the box's own
@@ -83,31 +83,20 @@ def draw_table(block: Table, room: int, plain: Plain, *, ascii_only: bool = Fals
     )
 
 
-def bar(length: float | None, width: int, *, pale: bool = False, ascii_only: bool = False) -> str:
-    """A bar of at most `width` characters; what is more than nothing is seen.
-
-    >>> bar(0.55, 10), bar(0.5, 4, ascii_only=True), bar(None, 4)
-    ('█████▌', '##', '')
-    """
-    if length is None or not length > 0:
-        return ""
-    filled = min(length, 1.0) * width
-    if ascii_only:
-        return ("." if pale else "#") * max(round(filled), 1)
-    if pale:
-        return "░" * max(round(filled), 1)
-    eighths = max(round(filled * 8), 1)
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
-
-
 def _layout(block: Table, headers: list[str], rows: list[list[str]], room: int) -> _Layout:
     """Which columns and bars there is room for."""
     spare = list(block.spare)
     kept = list(range(len(headers)))
     bars = block.bars is not None
+    measured = rows
+    if block.border is not None and block.bars is not None:
+        # The short words on the line below a row find room beside the bars.
+        words = _shorter(block.border[1]).replace(" ", "_")
+        at = block.bars.before - 1
+        measured = [*rows, [words if i == at else "" for i in range(len(headers))]]
     while True:
         heads = [headers[i] for i in kept]
-        cells = [[row[i] for i in kept] for row in rows]
+        cells = [[row[i] for i in kept] for row in measured]
         align = [block.align[i] for i in kept]
         least = sum(least_widths(heads, cells, align))
         gaps = len(kept) - 1 + bars
@@ -138,13 +127,18 @@ def _border(
     if block.border is None:
         return None
     after, words = block.border
-    words = plain(words)
     pieces = [line * size for size in sizes]
-    able = [i for i, size in enumerate(sizes) if align[i] == "left" and size >= len(words)]
-    if able:
-        at = place if place in able else able[0]
-        pieces[at] = words + (" " + line * sizes[at])[: sizes[at] - len(words)]
+    for told in (plain(words), plain(_shorter(words))):
+        able = [i for i, size in enumerate(sizes) if align[i] == "left" and size >= len(told)]
+        if able:
+            at = place if place in able else able[0]
+            pieces[at] = told + (" " + line * sizes[at])[: sizes[at] - len(told)]
+            break
     return after, pieces
+
+
+def _shorter(words: str) -> str:
+    return words.split(",")[0]
 
 
 def _rich(
@@ -182,8 +176,8 @@ def _left_out(names: Sequence[str]) -> str | None:
     if not names:
         return None
     if len(names) > _MOST_NAMED:
-        return f"No room here for {count_of(len(names), 'more column')}."
-    return f"No room here for {' and '.join(names)}."
+        return f"{count_of(len(names), 'more column')} not shown at this width."
+    return f"Not shown at this width: {', '.join(names)}."
 
 
 def _shaded(
@@ -197,11 +191,6 @@ def _shaded(
         ]
         for row, shaded in zip(rows, shades, strict=True)
     ]
-
-
-def shade_level(shade: float) -> int:
-    """A shade of 0 to 1 as one of five levels, 0 to 4; the first for next to nothing."""
-    return min(int(max(shade, 0.0) * 5), 4)
 
 
 def _folded_header(text: str) -> str:
@@ -272,7 +261,8 @@ def least_widths(
         # A short text without a blank, such as a date, cannot wrap.
         rigid = align[i] == "right" or word <= _SHORT
         longest = max(map(cell_len, cells), default=0)
-        needed = longest if align[i] == "right" else word if rigid else _SHORT
+        whole = align[i] == "right" or longest <= _NARROW
+        needed = longest if whole else word if rigid else _SHORT
         widths.append(max(needed, _longest_word([header])))
     return widths
 
