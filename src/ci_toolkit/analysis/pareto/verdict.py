@@ -6,11 +6,9 @@ import math
 import shlex
 from dataclasses import dataclass
 
-import numpy as np
-
 from ci_toolkit.analysis.inspection.found import cut, listed
 from ci_toolkit.analysis.pareto.bars import Ordered
-from ci_toolkit.analysis.pareto.concentration import ROUNDING
+from ci_toolkit.analysis.pareto.concentration import ROUNDING, gini
 from ci_toolkit.analysis.pareto.counts import Counts
 from ci_toolkit.analysis.pareto.findings import FEWEST, columns, tied_first
 from ci_toolkit.analysis.pareto.options import ParetoOptions
@@ -20,26 +18,33 @@ from ci_toolkit.analysis.wording import percent, plain
 
 LEVEL = 0.05
 FEW = 15  # more than these nobody works on at once, however small a part of all they are
-EVEN = 0.9
-_NEARLY_EQUAL = 0.85
+EVEN = 0.2
+_NEARLY_EVEN = 0.25
+_NEARLY_ALL = 0.85
 _NAMED = 4
 _SUGGESTED = 2
 
 
 def status_of(
-    *, count: float, causes: int, needed: int | None, even: float, p: float | None, threshold: float
+    *,
+    count: float,
+    causes: int,
+    needed: int | None,
+    unequal: float,
+    p: float | None,
+    threshold: float,
 ) -> Status:
     """What the bars say.
 
     Arguments: count in all; number of categories that are no rest; how many of them make the
-    threshold (None where they never do); `even`, the number of equal categories that would be as
-    concentrated over the number there are; p of the test of equal shares; threshold.
+    threshold (None where they never do); `unequal`, their Gini coefficient over its largest
+    value (K − 1)/K, 0 to 1; p of the test of equal shares; threshold.
 
     - insufficient: fewer than 30, or fewer than two categories.
-    - flat: chance explains the differences; or the bars are so even that sorting by them says
-      little: `even` of at least 0.9, or of at least 0.85 while nearly as many are needed (more
-      than 85 %) as if all were equal. Evenness is asked for as well because with two or three
-      categories all are soon needed though one is much the largest (78, 11 and 11 %).
+    - flat: chance explains the differences; or the bars are so even that their order says little:
+      `unequal` of at most 0.2 (two bars of 60 and 40 %), or at most 0.25 while more than 85 % as
+      many are needed as if all were equal. How many are needed is not asked alone, because of two
+      or three bars soon all are needed though one is much the largest (78, 11 and 11 %).
     - concentrated: at most half of the categories, and no more than 15, make the threshold.
       Of 5,000 categories 100 are a small part, but no few.
     - spread: everything else.
@@ -49,13 +54,11 @@ def status_of(
     if count < FEWEST or causes < 2:
         return "insufficient"
     equal = math.ceil(threshold * causes * (1 - ROUNDING))
-    if p is not None and p >= LEVEL:
-        return "flat"
-    if even >= EVEN:
+    if (p is not None and p >= LEVEL) or unequal <= EVEN * (1 + ROUNDING):
         return "flat"
     if needed is None:
         return "spread"
-    if needed > _NEARLY_EQUAL * equal and even >= _NEARLY_EQUAL:
+    if needed > _NEARLY_ALL * equal and unequal <= _NEARLY_EVEN:
         return "flat"
     return "concentrated" if needed <= causes / 2 and needed <= FEW else "spread"
 
@@ -67,13 +70,13 @@ def judge(stream: ParetoStream, order: Ordered, counts: Counts, options: ParetoO
         text = f"nothing to rank: there are no {options.amount_noun}{among}"
         return Verdict("insufficient", text, ("check the condition, or take a longer period",))
     causes = order.amount[: order.causes]
-    share = causes / max(float(causes.sum()), np.finfo(float).tiny)
-    even = 1 / float((share**2).sum()) / order.causes if float(causes.sum()) > 0 else 1.0
+    named = float(causes.sum()) > 0 and order.causes > 1
+    unequal = gini(causes) * order.causes / (order.causes - 1) if named else 0.0
     status = status_of(
         count=stream.count,
         causes=order.causes,
         needed=order.needed,
-        even=even,
+        unequal=unequal,
         p=None if stream.equality is None else stream.equality.p,
         threshold=options.threshold,
     )
