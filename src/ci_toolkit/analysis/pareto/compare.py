@@ -8,6 +8,7 @@ import numpy as np
 
 from ci_toolkit.analysis.discovery import benjamini_hochberg
 from ci_toolkit.analysis.pareto import rates
+from ci_toolkit.analysis.pareto.bars import JOINED
 from ci_toolkit.analysis.pareto.compare_rates import Table, table_differences
 from ci_toolkit.analysis.pareto.compare_shares import ShareChange, share_change
 from ci_toolkit.analysis.pareto.compare_words import findings, method, sentence
@@ -162,7 +163,7 @@ class _Groups:
     def label(self, at: int) -> tuple[str, tuple[str, ...], bool]:
         """Name, values and whether it is the rest."""
         if at >= len(self.kinds):
-            return f"all others ({len(self.rest):,})", (), True
+            return JOINED, (), True
         values = self.categories[self.kinds[at]]
         return shown(values), values, self.options.residual(shown(values))
 
