@@ -268,9 +268,14 @@ class _Shape:
             category = fits[0].name if fits else None
         if category is None:
             return None
-        return Command(
-            f"which {cut(category)} most rows have", ("pareto", *option("category", category))
-        )
+        words = ("pareto", *option("category", category))
+        volume = self.facts.volume
+        if volume is not None and volume.of is not None:
+            return Command(
+                f"which {cut(category)} most of {cut(volume.of)} is in",
+                (*words, *option("count", volume.of)),
+            )
+        return Command(f"which {cut(category)} most rows have", words + self.once())
 
     def volume(self) -> Command | None:
         """Rows per period; of a table with one row a period there is no volume."""

@@ -29,7 +29,7 @@ def judge(
     gone_values: Mapping[str, Counted] | None = None,
     differences: Sequence[Difference] | None = None,
     presets: Sequence[Command] = (),
-    known: Collection[str] = ("control-chart",),
+    known: Collection[str] = ("control-chart", "pareto"),
 ) -> Inspection:
     """The export as a whole.
 
