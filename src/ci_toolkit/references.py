@@ -155,4 +155,11 @@ REFERENCES: dict[str, str] = {
     "garwood-1936": (
         "Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442."
     ),
+    "andrews-monahan-1992": (
+        "Andrews, D. W. K. and Monahan, J. C. (1992). An improved heteroskedasticity and "
+        "autocorrelation consistent covariance matrix estimator. Econometrica 60(4), 953-966."
+    ),
+    "priestley-1981": (
+        "Priestley, M. B. (1981). Spectral Analysis and Time Series, chapter 6. Academic Press."
+    ),
 }

@@ -102,7 +102,8 @@ def _with_more(
     )
     text = stream.verdict.text
     if past is not None and past.changed:
-        text = f"the ranking changed over time: {past.text}; {text}"
+        said = past.text.removeprefix("the ranking changed: ")
+        text = f"the ranking changed over time: {said}; {text}"
     if compared is not None and compared.text:
         text = f"{compared.text}; {text}"
     return replace(stream, verdict=replace(stream.verdict, text=text))
@@ -188,6 +189,6 @@ def _references(streams: Sequence[ParetoStream], counts: Counts) -> tuple[str, .
     if over or counts.weighted is not None:
         keys += ["rao-scott-1981", "mogstad-et-al-2024"]
     if any(stream.dispersion and stream.dispersion.correlated for stream in streams):
-        keys.append("newey-west-1987")
+        keys += ["newey-west-1987", "andrews-monahan-1992"]
     rated = any(bar.rate is not None for stream in streams for bar in stream.bars)
     return tuple(keys + (["wilson-1927"] if rated else []))

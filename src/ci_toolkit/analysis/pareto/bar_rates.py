@@ -11,6 +11,7 @@ from ci_toolkit.analysis.pareto.dispersion import (
     LEVEL,
     calendar,
     clustered,
+    freedom_of,
     lag_one,
 )
 from ci_toolkit.analysis.pareto.shares import critical, score_interval
@@ -82,5 +83,5 @@ def _variances(counts: Counts, kinds: Ints, inner: Floats, least: Floats) -> tup
             column = residual[:, None]
             alike = lag_one(column, place[there]) > 2 / np.sqrt(days)
             wide = float(clustered(column, place[there], bool(alike))[0, 0]) / total**2
-            variance[i], freedom[i] = max(wide, least[i]), days - 1.0
+            variance[i], freedom[i] = max(wide, least[i]), freedom_of(days, bool(alike))
     return variance, freedom

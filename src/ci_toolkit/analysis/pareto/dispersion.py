@@ -15,6 +15,7 @@ FEWEST_DAYS = 10  # below, the spread between days is not known well enough to u
 LEVEL = 0.05
 LEAST_FACTOR = 1.1  # standard deviation as a multiple of chance, as for proportions on a chart
 LONGEST_LAG = 7
+MOST_ALIKE = 0.9
 _MONTH = 28
 
 
@@ -25,7 +26,7 @@ class Mix:
     kinds: numbers of k categories. share: fractions of the total, shape (k + 1,), the last of all
     others. covariance: of these shares, shape (k + 1, k + 1). total: amount. dispersion: None
     with fewer than 10 days. freedom: degrees of freedom of the covariance: days − 1 where it is
-    estimated from days, else infinite.
+    estimated from days, fewer where neighbouring days are alike, else infinite.
     """
 
     kinds: Ints
@@ -66,7 +67,9 @@ def mix_of(counts: Counts, kinds: Sequence[int] | Ints) -> Mix:
     if not dispersion.over:
         return Mix(chosen, share, base, total, dispersion, math.inf)
     wide = floored(covariance, np.diag(base))
-    return Mix(chosen, share, wide, total, dispersion, dispersion.days - 1.0)
+    return Mix(
+        chosen, share, wide, total, dispersion, freedom_of(dispersion.days, dispersion.correlated)
+    )
 
 
 def independent(share: Floats, squares: Floats) -> Floats:
@@ -185,20 +188,44 @@ def lag_one(residual: Floats, place: Ints) -> float:
 def clustered(residual: Floats, place: Ints, correlated: bool) -> Floats:
     """Covariance of the sums of residuals of days, shape (k, k).
 
-    With neighbours that are alike, lags up to 7 (fewer than a quarter of the days) by the weights
-    of Bartlett; a lag pairs days exactly that far apart.
+    Where neighbours are alike, each day is first freed of what the day before lets expect (one
+    correlation for all columns), lags up to 7 (fewer than a quarter of the days) are added by the
+    weights of Bartlett, and what was taken out is put back. Without the first step the intervals
+    are too narrow: the weights cut off much of a correlation that fades slowly. A lag pairs days
+    exactly that far apart.
 
-    Source: newey-west-1987
+    Source: newey-west-1987; andrews-monahan-1992
     """
     days = len(residual)
-    total: Floats = residual.T @ residual
-    if correlated:
-        longest = min(LONGEST_LAG, math.ceil(days / 4) - 1)
-        for lag in range(1, longest + 1):
-            earlier, later = _pairs(place, lag)
-            cross = residual[earlier].T @ residual[later]
-            total = total + (1 - lag / (longest + 1)) * (cross + cross.T)
-    return total * (days / (days - 1))
+    enlarge = days / (days - 1)
+    if not correlated:
+        return np.asarray(residual.T @ residual * enlarge)
+    plain = lag_one(residual, place)
+    alike = min(plain + (1 + 4 * plain) / days, MOST_ALIKE)  # a short series shows less of it
+    earlier, later = _pairs(place, 1)
+    fresh = residual * math.sqrt(1 - alike**2)  # a day after a gap: as wide as the others
+    fresh[later] = residual[later] - alike * residual[earlier]
+    total: Floats = fresh.T @ fresh
+    longest = _longest(days)
+    for lag in range(1, longest + 1):
+        earlier, later = _pairs(place, lag)
+        cross = fresh[earlier].T @ fresh[later]
+        total = total + (1 - lag / (longest + 1)) * (cross + cross.T)
+    return total * (enlarge / (1 - alike) ** 2)
+
+
+def freedom_of(days: int, correlated: bool) -> float:
+    """Degrees of freedom of a variance from so many days.
+
+    With lags, those of an estimate with the weights of Bartlett: 3 D / (2 (L + 1)).
+
+    Source: priestley-1981
+    """
+    return min(1.5 * days / (_longest(days) + 1), days - 1.0) if correlated else days - 1.0
+
+
+def _longest(days: int) -> int:
+    return min(LONGEST_LAG, math.ceil(days / 4) - 1)
 
 
 def _pairs(place: Ints, lag: int) -> tuple[Ints, Ints]:
