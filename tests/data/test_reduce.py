@@ -507,3 +507,11 @@ def test_a_typed_day_at_the_end_of_time_breaks_nothing(every: str) -> None:
     assert cells.ledger.used == 3
     assert cells.last_time is not None
     assert cells.last_time.year == 9999
+
+
+def test_a_form_that_only_the_last_rows_show_as_long_as_that_of_the_first() -> None:
+    early = [f"2024-01-{1 + n % 28:02d}" for n in range(2500)]
+    frame = pl.DataFrame({"when": [*early, "13.02.2024"]})
+    cells = cells_of(frame, Roles(time="when"))
+    assert cells.ledger.used == 2501
+    assert cells.table["period"].max() == dt.datetime(2024, 2, 13)

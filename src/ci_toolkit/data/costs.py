@@ -83,10 +83,10 @@ def _text(path: str) -> str:
 
 def _split(path: str, text: str) -> tuple[str, list[tuple[int, tuple[str, str]]]]:
     """The delimiter, and the two cells of each line that is not blank with its number."""
-    read = {delimiter: _lines(text, delimiter, strict=False) for delimiter in _DELIMITERS}
-    fits = [d for d, lines in read.items() if all(len(cells) > 1 for _, cells in lines)]
-    best = fits[0] if fits else max(read, key=lambda d: sum(len(c) > 1 for _, c in read[d]))
     try:
+        read = {delimiter: _lines(text, delimiter, strict=False) for delimiter in _DELIMITERS}
+        fits = [d for d, lines in read.items() if all(len(cells) > 1 for _, cells in lines)]
+        best = fits[0] if fits else max(read, key=lambda d: sum(len(c) > 1 for _, c in read[d]))
         _lines(text, best, strict=True)
     except csv.Error as error:
         raise DataError(f"`{path}` does not hold costs", str(error)) from error

@@ -61,7 +61,7 @@ def read_groups(export: Export, plan: Plan) -> Read:
     if (_overflows(export, groups) or export.doubted(timed)) and export.verify():
         return read_groups(export, plan)
     if learnt_in_conditions(reader, groups):
-        return read_groups(export, plan)
+        return read_groups(export, _in_full(plan))
     groups = groups.drop([name for name in groups.columns if name.startswith(REFUSED)])
     if unchecked and not groups["mean"].is_finite().all():
         return read_groups(export, replace(plan, quick=False))
@@ -70,18 +70,24 @@ def read_groups(export: Export, plan: Plan) -> Read:
     groups = interpreted(reader, groups.lazy()).collect()
     unread = groups.filter(pl.col(UNKNOWN) & (pl.col(CODE) == 0))
     if unread.height and plan.time:
-        step = replace(plan.time, how="step", characters=0)
-        return read_groups(export, replace(plan, time=step))
+        return read_groups(export, _in_full(plan))
     if _other_forms(reader, groups):
         return read_groups(export, plan)
     if export.unverified and _any_unusable(groups, reader) and export.verify():
         # A row that does not fit its file shows in cells that cannot be read.
         return read_groups(export, plan)
     if learnt(reader, groups, CODE):
-        return read_groups(export, plan)
+        return read_groups(export, _in_full(plan))
     if plan.event and plan.event.how == "counted":
         groups = _split_counted(groups, reader)
     return Read(groups, reader)
+
+
+def _in_full(plan: Plan) -> Plan:
+    """The plan, with times that are no longer grouped by their first characters."""
+    if plan.time is None or plan.time.how != "text":
+        return plan
+    return replace(plan, time=replace(plan.time, how="step", characters=0))
 
 
 def _overflows(export: Export, groups: pl.DataFrame) -> bool:
