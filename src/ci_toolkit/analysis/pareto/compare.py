@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ci_toolkit.analysis.discovery import benjamini_hochberg
-from ci_toolkit.analysis.pareto import rates
-from ci_toolkit.analysis.pareto.bars import JOINED
+from ci_toolkit.analysis.pareto import day_rates, rates
 from ci_toolkit.analysis.pareto.compare_rates import Table, table_differences
 from ci_toolkit.analysis.pareto.compare_shares import ShareChange, share_change
+from ci_toolkit.analysis.pareto.compare_sides import (
+    Groups,
+    Side,
+    Whole,
+    kinds_of,
+    proportional,
+    side_of,
+)
 from ci_toolkit.analysis.pareto.compare_words import findings, method, sentence
-from ci_toolkit.analysis.pareto.counts import Bools, Counts, Floats, Ints, Sides, shown
+from ci_toolkit.analysis.pareto.counts import Floats, Sides
 from ci_toolkit.analysis.pareto.decomposition import kitagawa, total_and_mix
+from ci_toolkit.analysis.pareto.dispersion import calendar
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Change, Comparison, Shift
 
 LEVEL = 0.10
-# Categories whose days are looked at; further ones hold so little that counts say it all.
-MOST_BY_DAY = 1_000
-
-
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """One stream of one side, per category (K,); present: days of the side that hold any row."""
-
-    counts: Counts
-    amount: Floats
-    count: Floats
-    squares: Floats
-    items: Floats | None
-    present: Bools
 
 
 def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
@@ -43,12 +37,12 @@ def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
 
     Source: newcombe-1998-difference; benjamini-hochberg-1995; kitagawa-1955
     """
-    first, second = _side(sides.first, number), _side(sides.second, number)
+    first, second = side_of(sides.first, number), side_of(sides.second, number)
     per = _per(sides, first, second)
-    kinds, rest = _kinds(first, second, options)
-    groups = _Groups(kinds, rest, first.counts.categories, options)
+    kinds, rest = kinds_of(first, second, options)
+    groups = Groups(kinds, rest, first.counts.categories, options)
     found = _differences(first, second, groups, per, sides.days, options.confidence)
-    whole = _differences(first, second, _Whole(), per, sides.days, options.confidence)
+    whole = _differences(first, second, Whole(), per, sides.days, options.confidence)
     share = share_change(first.counts, second.counts, kinds, options.confidence)
     shifts = _shifts(first, second, groups, found, share, sides.days, per)
     total = (float(first.amount.sum()), float(second.amount.sum()))
@@ -73,7 +67,7 @@ def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
             total_high=_known(whole.high[0]),
             total_p=_known(whole.p[0]),
         )
-    fractions = _fractions(first, second)
+    fractions = proportional(first, second)
     days = (int(first.present.sum()), int(second.present.sum()))
     return replace(
         result,
@@ -83,114 +77,37 @@ def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
     )
 
 
-def _side(counts: Counts, number: int) -> _Side:
-    own = counts.of_stream(number)
-    present = np.zeros(0 if counts.days is None else len(counts.days), dtype=bool)
-    present[counts.day[counts.day >= 0]] = True
-    return _Side(
-        own,
-        own.sums(own.amount),
-        own.sums(own.count),
-        own.sums(own.squares),
-        None if own.items is None else own.sums(own.items),
-        present,
-    )
-
-
-def _per(sides: Sides, first: _Side, second: _Side) -> str | None:
+def _per(sides: Sides, first: Side, second: Side) -> str | None:
     if first.items is not None and second.items is not None:
         return "item"
     return "day" if sides.days is not None and min(sides.days) > 0 else None
 
 
-def _fractions(first: _Side, second: _Side) -> bool:
-    """Whether each item counts once or not at all, so that rates are proportions."""
-    for side in (first.counts, second.counts):
-        if side.items is None or side.weighted is not None or (side.count > side.items).any():
-            return False
-        if not np.array_equal(side.count, side.amount):
-            return False
-    return True
-
-
-def _kinds(first: _Side, second: _Side, options: ParetoOptions) -> tuple[Ints, Ints]:
-    """Categories that are shown by themselves, the largest first, and those that are joined."""
-    both = first.amount + second.amount
-    live = np.flatnonzero(both > 0)
-    live = live[np.argsort(-both[live], kind="stable")]
-    names = first.counts.categories
-    residual = np.array([options.residual(shown(names[at])) for at in live], dtype=bool)
-    own = live[~residual]
-    top = len(own) if options.top is None else options.top
-    if len(own) <= top:
-        return np.concatenate([own, live[residual]]), live[:0]
-    rest = np.concatenate([own[top:], live[residual]])
-    if first.items is not None and second.items is not None:
-        # Others without a single event are opportunities of the others all the same.
-        rest = np.append(rest, np.flatnonzero((both <= 0) & (first.items + second.items > 0)))
-    return own[:top], rest
-
-
-class _Whole:
-    """All categories as one."""
-
-    def __call__(self, values: Floats) -> Floats:
-        return np.array([values.sum()])
-
-    def daily(self, counts: Counts, values: Floats, present: Bools) -> Floats:
-        return counts.by_day(values, [])[present]
-
-
-@dataclass(frozen=True, eq=False)
-class _Groups:
-    """The categories `kinds`, and those of `rest` together where there are any."""
-
-    kinds: Ints
-    rest: Ints
-    categories: tuple[tuple[str, ...], ...]
-    options: ParetoOptions
-
-    def __call__(self, values: Floats) -> Floats:
-        """Values per category, (K,), to those per group, (C,)."""
-        joined = [values[self.rest].sum()] if len(self.rest) else []
-        return np.append(values[self.kinds], joined)
-
-    def daily(self, counts: Counts, values: Floats, present: Bools) -> Floats:
-        leading = self.kinds[:MOST_BY_DAY]
-        table = counts.by_day(values, leading.tolist())[present]
-        return table if len(self.rest) and len(leading) == len(self.kinds) else table[:, :-1]
-
-    def label(self, at: int) -> tuple[str, tuple[str, ...], bool]:
-        """Name, values and whether it is the rest."""
-        if at >= len(self.kinds):
-            return JOINED, (), True
-        values = self.categories[self.kinds[at]]
-        return shown(values), values, self.options.residual(shown(values))
-
-
 def _table(
-    side: _Side, group: _Groups | _Whole, per: str, days: float | None, *, by_day: bool
+    side: Side, group: Groups | Whole, per: str, days: float | None, *, by_day: bool
 ) -> Table:
     amount = group(side.amount)
     items = side.items if per == "item" else None
     exposure = np.full(len(amount), days or 0.0) if items is None else group(items)
-    daily = daily_exposure = None
+    daily = daily_exposure = place = None
     scale = 1.0
     if by_day:
         daily = group.daily(side.counts, side.counts.amount, side.present)
+        assert side.counts.days is not None
+        place = calendar(side.counts.days[side.present])
         if items is None:
             daily_exposure = np.ones((len(daily), 1))
             scale = len(daily) / (days or 1.0)
         else:
             assert side.counts.items is not None
             daily_exposure = group.daily(side.counts, side.counts.items, side.present)
-    return Table(amount, group(side.squares), exposure, daily, daily_exposure, scale)
+    return Table(amount, group(side.squares), exposure, daily, daily_exposure, scale, place)
 
 
 def _differences(
-    first: _Side,
-    second: _Side,
-    group: _Groups | _Whole,
+    first: Side,
+    second: Side,
+    group: Groups | Whole,
     per: str | None,
     days: tuple[float, float] | None,
     confidence: float,
@@ -198,19 +115,19 @@ def _differences(
     if per is None:
         none = np.full(len(group(first.amount)), np.nan)
         return rates.Differences(none, none, none, none, np.zeros(len(none), dtype=bool))
-    by_day = min(first.present.sum(), second.present.sum()) >= rates.FEWEST_DAYS
+    by_day = min(first.present.sum(), second.present.sum()) >= day_rates.FEWEST_DAYS
     own = days if per == "day" else None
     tables = (
         _table(first, group, per, own and own[0], by_day=by_day),
         _table(second, group, per, own and own[1], by_day=by_day),
     )
-    return table_differences(tables, confidence, fractions=_fractions(first, second))
+    return table_differences(tables, confidence, fractions=proportional(first, second))
 
 
 def _shifts(
-    first: _Side,
-    second: _Side,
-    groups: _Groups,
+    first: Side,
+    second: Side,
+    groups: Groups,
     found: rates.Differences,
     share: ShareChange,
     days: tuple[float, float] | None,
@@ -274,7 +191,7 @@ def _rates(
 
 
 def _exposure(
-    first: _Side, second: _Side, per: str | None, days: tuple[float, float] | None
+    first: Side, second: Side, per: str | None, days: tuple[float, float] | None
 ) -> tuple[float, float] | None:
     if per == "item" and first.items is not None and second.items is not None:
         return float(first.items.sum()), float(second.items.sum())
@@ -282,7 +199,7 @@ def _exposure(
 
 
 def _parts(
-    first: _Side, second: _Side, per: str | None, days: tuple[float, float] | None
+    first: Side, second: Side, per: str | None, days: tuple[float, float] | None
 ) -> tuple[tuple[str, float], ...]:
     if per == "item" and first.items is not None and second.items is not None:
         if min(first.items.sum(), second.items.sum()) <= 0:

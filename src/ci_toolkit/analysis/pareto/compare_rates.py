@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ci_toolkit.analysis.pareto import rates
-from ci_toolkit.analysis.pareto.counts import Floats
+from ci_toolkit.analysis.pareto import day_rates, rates
+from ci_toolkit.analysis.pareto.counts import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +24,7 @@ class Table:
     daily: Floats | None
     daily_exposure: Floats | None
     scale: float
+    place: Ints | None = None
 
 
 def table_differences(
@@ -50,11 +51,14 @@ def table_differences(
     for table, size in zip(tables, sizes, strict=True):
         assert table.daily is not None
         assert table.daily_exposure is not None
+        assert table.place is not None
         own.append(
-            rates.clusters(table.daily, table.daily_exposure, size[:wide], binomial=fractions)
+            day_rates.clusters(
+                table.daily, table.daily_exposure, size[:wide], table.place, binomial=fractions
+            )
         )
     floors = [
-        rates.floor(table.amount[:wide], size[:wide], table.exposure[:wide], binomial=fractions)
+        day_rates.floor(table.amount[:wide], size[:wide], table.exposure[:wide], binomial=fractions)
         for table, size in zip(tables, sizes, strict=True)
     ]
     variance = [
@@ -63,12 +67,12 @@ def table_differences(
     ]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = tuple(table.amount[:wide] / table.exposure[:wide] for table in tables)
-    days = rates.by_days(
+    days = day_rates.by_days(
         (rate[0], rate[1]),
         (variance[0], variance[1]),
         (own[0].freedom, own[1].freedom),
         confidence,
     )
     use = np.zeros(len(found.value), dtype=bool)
-    use[:wide] = rates.over(own[0], own[1]) & np.isfinite(days.p)
-    return rates.chosen(found, days, use)
+    use[:wide] = day_rates.over(own[0], own[1]) & np.isfinite(days.p)
+    return day_rates.chosen(found, days, use)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ci_toolkit.analysis.pareto.day_rates import FEWEST_DAYS
 from ci_toolkit.analysis.pareto.options import ParetoOptions
-from ci_toolkit.analysis.pareto.rates import FEWEST_DAYS
 from ci_toolkit.analysis.pareto.result import Comparison, Shift
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, p_value, percent, plain
@@ -166,7 +166,7 @@ def method(per: str | None, *, fractions: bool, clustered: bool) -> str:
     if clustered:
         how += (
             "; where days vary by more than chance: ratio of sums clustered by day, Welch's t, "
-            "covariances up to 7 days apart where neighbouring days are alike"
+            "wider where neighbouring days are alike"
         )
     return how + "; adjusted for many comparisons (Benjamini and Hochberg)"
 

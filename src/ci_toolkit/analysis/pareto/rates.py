@@ -1,4 +1,4 @@
-"""Rates of two sides compared: independent items, amounts, and days that vary by more."""
+"""Rates of two sides compared where each item is by itself."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from ci_toolkit.analysis.pareto.counts import Bools, Floats
 
 # Below this expected number in the smallest cell the normal approximation of a test is not used.
 SMALLEST_EXPECTED = 5.0
-# Days a side needs before the variation between them says anything.
-FEWEST_DAYS = 10
-LONGEST_LAG = 7
-# A test that only decides whether to allow for more variation; missing it costs coverage, finding
-# it in vain hardly anything, so its level is far above 5 %.
-OVER_LEVEL = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +25,6 @@ class Differences:
     high: Floats
     p: Floats
     clustered: Bools
-
-
-@dataclass(frozen=True, eq=False)
-class Clusters:
-    """The rates of one side with the variance that the days show, each of shape (C,).
-
-    excess: Pearson's chi-square of the days about the rate; mean, variance: of it without any
-    over-dispersion.
-    """
-
-    variance: Floats
-    freedom: float
-    excess: Floats
-    mean: float
-    spread: Floats
 
 
 def proportions(
@@ -189,109 +168,7 @@ def _conditional(number0: Floats, number1: Floats, weight0: Floats, weight1: Flo
     return np.asarray(np.minimum(2 * np.minimum(above, below), 1.0))
 
 
-def clusters(daily: Floats, exposure: Floats, size: Floats, *, binomial: bool) -> Clusters:
-    """The variance of a ratio of sums over days, as the days themselves show it.
-
-    Arguments: amounts per day, shape (D, C); exposure per day, the same shape, or (D, 1) of ones;
-    size of one of equal ones, (C,); binomial: whether single items are counted or not. The
-    residuals of neighbouring days that are alike add their covariances up to 7 days apart.
-
-    Source: newey-west-1987
-    """
-    number = len(daily)
-    total = exposure.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.nan_to_num(daily.sum(axis=0) / total)
-        residual = daily - rate * exposure
-        squared = (residual**2).sum(axis=0)
-        variance = squared + _neighbours(residual, squared)
-        single = size * rate * (np.clip(1 - rate, 0, 1) if binomial else 1.0)
-        expected = exposure * single
-        usable = expected > 0
-        excess = np.where(usable, residual**2 / expected, 0.0).sum(axis=0)
-        # Rare counts make the sum of squares more ragged than chi-square.
-        spread = np.where(usable, 2 + size**2 / np.maximum(expected, 1e-300), 0.0).sum(axis=0)
-        variance = variance * number / (number - 1) / total**2
-    return Clusters(np.nan_to_num(variance), number - 1.0, excess, number - 1.0, spread)
-
-
-def _neighbours(residual: Floats, squared: Floats) -> Floats:
-    """What the covariances of neighbouring days add to the sum of squares, not below zero."""
-    number = len(residual)
-    lags = min(LONGEST_LAG, number // 4)
-    if not lags:
-        return np.zeros(residual.shape[1])
-    products = [(residual[lag:] * residual[:-lag]).sum(axis=0) for lag in range(1, lags + 1)]
-    added = sum(2 * (1 - lag / (lags + 1)) * part for lag, part in enumerate(products, start=1))
-    alike = products[0] > squared / np.sqrt(number)
-    return np.where(alike, np.maximum(added, 0.0), 0.0)
-
-
-def over(first: Clusters, second: Clusters) -> Bools:
-    """Whether the days of the two sides vary by more than chance, per category."""
-    from scipy.special import gammaincc
-
-    statistic = first.excess + second.excess
-    mean, spread = first.mean + second.mean, first.spread + second.spread
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = gammaincc(mean * mean / spread, statistic * mean / spread)
-    return np.asarray(np.nan_to_num(p, nan=1.0) < OVER_LEVEL)
-
-
-def by_days(
-    rate: tuple[Floats, Floats],
-    variance: tuple[Floats, Floats],
-    freedom: tuple[float, float],
-    confidence: float,
-) -> Differences:
-    """Differences of two rates with given variances: Welch's t; shapes (C,).
-
-    Source: welch-1947
-    """
-    from scipy.special import stdtr, stdtrit
-
-    value = rate[1] - rate[0]
-    both = variance[0] + variance[1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = variance[0] ** 2 / freedom[0] + variance[1] ** 2 / freedom[1]
-        number = np.where(own > 0, both**2 / own, 1e12)
-        error = np.sqrt(both)
-        p = 2 * stdtr(number, -np.abs(value) / error)
-        half = stdtrit(number, (1 + confidence) / 2) * error
-    return Differences(value, value - half, value + half, p, np.ones(len(value), dtype=bool))
-
-
 def _two_sided(z: Floats) -> Floats:
     from scipy.special import ndtr
 
     return np.asarray(2 * ndtr(-np.abs(z)))
-
-
-def floor(amount: Floats, size: Floats, exposure: Floats, *, binomial: bool) -> Floats:
-    """The variance of a rate that independent items have, never nothing: days that happen to be
-    alike do not make a rate certain."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if binomial:
-            near = (amount + 1) / (exposure + 2)
-            variance = near * (1 - near) / exposure
-        else:
-            variance = size * np.maximum(amount, size) / exposure**2
-    return np.nan_to_num(variance, nan=0.0, posinf=0.0)
-
-
-def chosen(single: Differences, days: Differences, use: Bools) -> Differences:
-    """`days`, (W,), for the first W columns where `use`, (C,), holds; `single`, (C,), elsewhere."""
-    wide = len(days.value)
-
-    def pick(one: Floats, other: Floats) -> Floats:
-        out = one.copy()
-        out[:wide] = np.where(use[:wide], other, one[:wide])
-        return out
-
-    return Differences(
-        single.value,
-        pick(single.low, days.low),
-        pick(single.high, days.high),
-        pick(single.p, days.p),
-        use,
-    )

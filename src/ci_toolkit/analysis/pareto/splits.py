@@ -55,9 +55,12 @@ def _split(column: str, counts: Counts, options: ParetoOptions, explained: bool)
     amounts = counts.sums(counts.amount)
     largest = int(np.argmax(amounts))
     name, share = shown(counts.categories[largest]), float(amounts[largest] / amounts.sum())
-    excess = excess_of(counts, _factor(stream)) if counts.items is not None else None
+    excess = excess_of(counts, _factor(stream))
     single = _single(counts)
     score = excess if explained and excess is not None else normalised(spread)
+    text = f"`{column}`: {_text(name, share, stream, options, single)}"
+    if explained and excess is not None and not single:
+        text += _beyond(counts, excess, options)
     return Split(
         column=column,
         concentration=spread,
@@ -65,7 +68,7 @@ def _split(column: str, counts: Counts, options: ParetoOptions, explained: bool)
         excess=excess,
         status=stream.verdict.status,
         score=0.0 if single else score,
-        text=_text(column, name, share, stream, options, excess if explained else None, single),
+        text=text,
     )
 
 
@@ -117,25 +120,24 @@ def _single(counts: Counts) -> bool:
 
 
 def _text(
-    column: str,
-    name: str,
-    share: float,
-    stream: ParetoStream,
-    options: ParetoOptions,
-    excess: float | None,
-    single: bool,
+    name: str, share: float, stream: ParetoStream, options: ParetoOptions, single: bool
 ) -> str:
     spread = stream.concentration
     assert spread is not None
     if single:
-        return f"`{column}`: nearly every one of its {spread.categories:,} values comes once"
-    if excess is not None:
-        beyond = f"{percent(excess, 2)} of the {options.amount_noun}"
-        if excess <= 0:
-            return f"`{column}`: no {options.amount_noun} beyond what its volume explains"
-        return f"`{column}`: {beyond} lie beyond what its volume explains, most in `{name}`"
+        return f"nearly every one of its {spread.categories:,} values comes once"
     many = count_of(spread.categories, "category", "categories")
     held = f"{percent(share, 2)} of {plain(stream.total)} {options.amount_noun}"
     verb = "makes" if spread.for_threshold == 1 else "make"
     few = f"{spread.for_threshold:,} of {many} {verb} {percent(options.threshold)}"
-    return f"`{column}`: `{name}` holds {held}, {few}"
+    return f"`{name}` holds {held}, {few}"
+
+
+def _beyond(counts: Counts, excess: float, options: ParetoOptions) -> str:
+    assert counts.items is not None
+    if excess <= 0:
+        return f"; no {options.amount_noun} beyond what its volume explains"
+    amount, items = counts.sums(counts.amount), counts.sums(counts.items)
+    furthest = int(np.argmax(amount / amount.sum() - items / items.sum()))
+    lie = f"{percent(excess, 2)} of the {options.amount_noun} lie beyond what its volume explains"
+    return f"; {lie}, most of them in `{shown(counts.categories[furthest])}`"
