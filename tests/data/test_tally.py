@@ -124,6 +124,18 @@ class TestWhatIsCounted:
         assert sums(result, "amount") == {"a": 2 * 0.5 + 3 * 2, "b": 3}
         assert sums(result, "squares") == {"a": 2 * 0.25 + 3 * 4, "b": 9}
 
+    def test_a_weight_may_be_blank_where_nothing_is_counted(self):
+        frame = pl.DataFrame(
+            {"p": list("aaab"), "hit": [True, False, True, False], "k": [2, 0, 1, 0],
+             "w": [4.0, None, None, None]}
+        )  # fmt: skip
+        for part in ({"event": Column("hit", "boolean")}, {"count": Column("k", "number")}):
+            for one in (frame, frame.select(pl.all().cast(pl.String))):
+                result = tally(one, ["p"], Roles(weight="w", **part))
+                assert sums(result, "amount") == {"a": 4 * sums(result)["a"], "b": 0}
+                assert sums(result, "rows") == {"a": 2, "b": 1}
+                assert result.ledger.blank_columns == (("w", 1),)
+
     def test_bad_weights_are_said(self):
         frame = pl.DataFrame({"p": list("aabbc"), "w": ["1", "-2", "inf", "much", ""]})
         result = tally(frame, ["p"], Roles(weight="w"))
@@ -280,9 +292,12 @@ def test_against_a_recount(tmp_path_factory: pytest.TempPathFactory, rows: list[
     with open_export([as_csv(folder / "a.csv", rows)]) as export:
         result = tally_export(export, roles, ["p"])
     good = {"0": 0.0, "1": 1.0, "2.5": 2.5, "1e3": 1000.0}
-    used = [r for r in rows if r[2] in good and r[3] in ("yes", "no")]
+    # A blank weight is none where nothing happened; a wrong one is wrong anywhere.
+    used = [
+        r for r in rows if (r[2], r[3]) == ("", "no") or (r[2] in good and r[3] in ("yes", "no"))
+    ]
     used += [("plain", "", "1", "yes" if n % 2 else "no") for n in range(30)]
-    named = [(r[0].strip() or BLANK, good[r[2]], r[3] == "yes") for r in used]
+    named = [(r[0].strip() or BLANK, good.get(r[2], 0.0), r[3] == "yes") for r in used]
     ledger = result.ledger
     assert ledger.read == len(rows) + 30
     assert ledger.read == ledger.used + ledger.blank + ledger.unusable + ledger.filtered

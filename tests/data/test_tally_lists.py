@@ -193,3 +193,13 @@ def test_wide_columns(shared_data: Path):
         name.removeprefix("category="): sum(float(row[name] or 0) for row in rows) for name in wide
     }
     assert result.table["period"].n_unique() == len(rows)
+
+
+def test_lists_that_differ_in_every_row_keep_their_days():
+    days = [dt.date(2024, 1, 1 + n % 28) for n in range(1500)]
+    frame = pl.DataFrame({"tags": [f'["a","t{n}"]' for n in range(1500)], "t": days})
+    result = tally_export(export_from_frame(frame), Roles(time="t"), ["tags"])
+    assert result.timed
+    assert by_category(result)["a"] == 1500
+    whole = tally_export(export_from_frame(frame), Roles(time="t"), ["tags"], lists=False)
+    assert not whole.timed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 
 import polars as pl
@@ -99,6 +98,8 @@ def _array(text: str) -> list[object] | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
+        import ast  # for the arrays of Python alone
+
         try:
             found = ast.literal_eval(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):

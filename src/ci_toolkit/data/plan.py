@@ -87,7 +87,8 @@ class Plan:
     (individual values, one item per id, subgroups of consecutive rows) instead of grouping.
     quick: numbers are read in the form of the first rows and typed values not checked one by one,
     until one is refused. extremes: smallest and largest values are wanted. weights_apart: weights
-    are added up beside plain counts ("amount"), with their squares. loose_time: a row whose time is
+    are added up beside plain counts ("amount"), with their squares; one may be blank where there is
+    nothing to count. loose_time: a row whose time is
     blank or unreadable stays usable, without a time.
     """
 
@@ -189,9 +190,10 @@ def make_plan(
     if measure in wanted and wanted[measure] is None:
         raise UsageError(f"no {measure} was named", f"`--{measure} COLUMN`")
     rows = row_level or roles.id is not None
-    # With an answer as a key, its rows and their weights both come out.
-    keyed = rows or (weights_apart and roles.weight is not None)
-    event = _flag(export, roles.event, keyed) if measure == "event" and roles.event else None
+    event = _flag(export, roles.event, rows) if measure == "event" and roles.event else None
+    if event and weights_apart and roles.weight:
+        # As a key, so that its rows and their weights both come out.
+        event = Flag(event.term, "coded")
     plan = Plan(
         measure=measure,
         time=_time_key(export, roles, every, zone, time_format, rows, hours=not weights_apart),

@@ -215,9 +215,16 @@ def _number_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
         checks += _number_checks(reader, part, term)
     if plan.weight:
         weight = reader.cell(plan.weight, "number", plan.quick)
+        value, blank = weight.value, weight.blank
+        if plan.weights_apart and plan.measure != "rows":
+            # What a defect costs is often left blank where there is none.
+            none = (pl.col(EVENT) != 1) if plan.event else (pl.col("count") == 0)
+            none = none.fill_null(False)
+            value = pl.when(blank & none).then(0.0).otherwise(value)
+            blank = blank & ~none
         stage = stage.with_columns(
-            weight.value.alias("weight"),
-            weight.blank.alias("weight?"),
+            value.alias("weight"),
+            blank.alias("weight?"),
             weight.reject.alias("weight!"),
         )
         name = plan.weight

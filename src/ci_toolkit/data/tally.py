@@ -82,7 +82,8 @@ def tally_export(
     """Count an export by its categories in one streaming pass.
 
     Rows are counted; with an event those where it holds, out of those that answer; with a count its
-    sum, out of the sum of its sizes. A weight is added up beside the plain count. category: one
+    sum, out of the sum of its sizes. A weight is added up beside the plain count; it may be blank
+    where the event does not hold or the count is 0. category: one
     column or several, crossed. timed: read the time, where the roles have one; it never makes a row
     unusable. placed: it does, since only days that are known can lie in a stretch of time. lists:
     take JSON arrays apart (`cell_lists`); separator: split cells at it instead. Other arguments as
@@ -95,7 +96,7 @@ def tally_export(
     names = _checked(roles, category, separator)
     notes = list[str]()
     if not placed:
-        timed, note = _keeps_days(export, roles, names, timed)
+        timed, note = _keeps_days(export, roles, names, timed, lists or separator is not None)
         notes += [note] if note else []
     read = read_groups(
         export, _plan(export, roles, names, timed, not placed, zone, time_format, blank_as, unit)
@@ -162,20 +163,28 @@ def _checked(roles: Roles, category: Sequence[str], separator: str | None) -> tu
 
 
 def _keeps_days(
-    export: Export, roles: Roles, names: tuple[str, ...], timed: bool
+    export: Export, roles: Roles, names: tuple[str, ...], timed: bool, apart: bool
 ) -> tuple[bool, str | None]:
     """Whether days are kept apart: not where nearly every row is a category of its own.
 
-    Such a table has as many cells as rows, and no day of a category says anything.
+    Such a table has as many cells as rows, and no day of a category says anything. Lists are looked
+    at as they come apart, so they do not count here.
     """
     keys = [name for name in (*roles.by, *names) if name in export.schema]
-    if not timed or roles.time is None or len(keys) < len(names):
-        return timed and roles.time is not None, None
+    if not timed or roles.time is None:
+        return False, None
+    if len(keys) < len(names) + len(roles.by) or (apart and _listed(export, names)):
+        return True, None
     first = export.sampled(list(dict.fromkeys(keys)))
     if first.height < _LEAST or first.n_unique() < _OWN * first.height:
         return True, None
     named = " and ".join(f"`{name}`" for name in names)
     return False, f"{named} differs in nearly every row, so times are not looked at"
+
+
+def _listed(export: Export, names: tuple[str, ...]) -> bool:
+    profile = export.profile()
+    return any(profile[name].listed for name in names)
 
 
 def _plan(
