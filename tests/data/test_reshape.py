@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -183,7 +184,13 @@ def test_two_columns_of_one_label_are_refused() -> None:
         shape_for(["a_*", "a-*"], ["a_x", "a-x"])
 
 
+def test_lists_of_a_frame_are_the_text_that_they_are_in_a_file() -> None:
+    long = reshaped(export_from_frame(pl.DataFrame({"a_x": [[1, 2]]})), ["a_*"])
+    (cell,) = long.collect(lambda frame: frame.select("value"))["value"]
+    assert json.loads(cell) == [1, 2]
+
+
 def test_lists_are_no_cells() -> None:
-    export = export_from_frame(pl.DataFrame({"a_x": [[1, 2]]}))
+    frame = pl.LazyFrame({"a_x": [[1, 2]]})
     with pytest.raises(DataError, match="holds lists"):
-        reshaped(export, ["a_*"])
+        shape_for(["a_*"], ["a_x"]).apply(frame)

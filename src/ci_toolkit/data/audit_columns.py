@@ -155,7 +155,8 @@ def _counted(
             leading_zeros=own.get("zeros") or 0,
             measures=measured.get(name, ()),
         )
-        found[name] = Looked(look, counts, tally.of([name]), pointers.get(name, {}))
+        spaced = own.get("spaced") or 0
+        found[name] = Looked(look, counts, tally.of([name]), pointers.get(name, {}), spaced)
     return found
 
 

@@ -53,10 +53,14 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Looked(Column):
-    """One column counted, with the tally it was counted from and the rows yet to be found."""
+    """One column counted, with the tally it was counted from and the rows yet to be found.
+
+    spaced: filled cells, neither times nor numbers, with a blank between other characters.
+    """
 
     tally: Tally
     pointers: Mapping[str, Pointer] = field(default_factory=dict)
+    spaced: int = 0
 
 
 def read_cells(tally: Tally, look: Look) -> pl.LazyFrame:
@@ -150,6 +154,7 @@ def _sums(tally: Tally, look: Look) -> dict[str, dict[str, Any]]:
     }
     if not look.ordered:
         asked |= {"first": stands.min(), "last": stands.max()}
+        asked["spaced"] = of(filled & text.str.contains(" ", literal=True))
     if is_text(tally):
         shapes = {"padded": filled & (text.str.len_bytes() < pl.col(RAW).str.len_bytes())}
         if look.reading in ("text", "number"):

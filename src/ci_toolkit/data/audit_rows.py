@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WHOLE_ROW = "row"
 # Share of different cells from which a column without a telling name looks like a key.
 NEARLY_ALL = 0.95
+# Share of cells with a blank in them from which a column holds words rather than names of things.
+IN_WORDS = 0.1
 # A column of fewer cells shows nothing by being all different.
 _FEWEST = 20
 # So few different codes, or so small a share of the cells, are those of groups.
@@ -50,7 +52,7 @@ def is_key(looked: Looked, id_: str | None) -> bool:
     different = counts.distinct >= NEARLY_ALL * counts.filled and counts.filled >= _FEWEST
     if words[-1] in MAYBE_NAMING or words[0] in NAMING:
         return whole and (different or counts.kind == "text")
-    in_words = any(" " in example for example in counts.examples)
+    in_words = looked.spaced >= IN_WORDS * counts.filled
     return different and counts.kind == "text" and not in_words
 
 

@@ -34,8 +34,10 @@ _CODECS = {
 }  # fmt: skip
 SAMPLE_LINES = 60
 _CLOCK = later(r"\d{1,2}:\d\d")
-# Characters of control that no text has; NUL is counted apart.
+# Characters of control that text has by accident at most; NUL is counted apart.
 _CONTROL = later(r"[\x03-\x08\x0b\x0e-\x1a\x7f]")
+# So many may have slipped into a text, and into a short one as well.
+_FEW_CONTROLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def is_binary(text: str) -> bool:
     """Whether decoded bytes cannot be text: control characters, or zeros between them."""
     kept = text.rstrip("\x00")[:65536]
     zeros = kept.count("\x00")
-    return len(_CONTROL.findall(kept)) > 0.02 * len(kept) or zeros > 0.3 * len(kept)
+    most = max(0.02 * len(kept), _FEW_CONTROLS)
+    return len(_CONTROL.findall(kept)) > most or zeros > 0.3 * len(kept)
 
 
 def split_rows(lines: str, delimiter: str, limit: int, quote: str = '"') -> list[list[str]]:
