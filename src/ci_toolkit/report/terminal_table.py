@@ -61,9 +61,10 @@ def draw_table(block: Table, room: int, plain: Plain, *, ascii_only: bool = Fals
     layout = _layout(block, headers, rows, room)
     kept, widths = layout.kept, layout.widths
     align = [block.align[i] for i in kept]
+    headers = [headers[i] for i in kept]
+    rows = [[row[i] for i in kept] for row in rows]
     if block.bars or block.shades:
-        rows = [[_foldable(row[i], w) for i, w in zip(kept, widths, strict=True)] for row in rows]
-        headers = [headers[i] for i in kept]
+        rows = [[_foldable(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
     cells, heads, sizes = rows, headers, list(widths)
     place = None
     if layout.bar and block.bars is not None:
