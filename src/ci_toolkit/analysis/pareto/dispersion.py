@@ -60,7 +60,7 @@ def mix_of(counts: Counts, kinds: Sequence[int] | Ints) -> Mix:
         return Mix(chosen, np.zeros(width), np.zeros((width, width)), 0.0, None, math.inf)
     share = amount / total
     base = independent(share, squares / total**2)
-    found = _between_days(counts, chosen, base * total**2)
+    found = _between_days(counts, chosen, squares)
     if found is None:
         return Mix(chosen, share, base, total, None, math.inf)
     dispersion, covariance = found
@@ -102,10 +102,10 @@ def _with_others(values: Floats, kinds: Ints) -> Floats:
     return np.append(values[kinds], values[others].sum())
 
 
-def _between_days(counts: Counts, kinds: Ints, spread: Floats) -> tuple[Dispersion, Floats] | None:
-    """The test of over-dispersion, and the covariance of the shares clustered by day.
+def _between_days(counts: Counts, kinds: Ints, squares: Floats) -> tuple[Dispersion, Floats] | None:
+    """The test of over-dispersion and, where it finds any, the covariance clustered by day.
 
-    `spread` is the covariance of the amounts of independent items, shape (k + 1, k + 1).
+    `squares` are sums of squared contributions, shape (k + 1,).
     """
     if counts.days is None or len(counts.days) < FEWEST_DAYS:
         return None
@@ -119,35 +119,38 @@ def _between_days(counts: Counts, kinds: Ints, spread: Floats) -> tuple[Dispersi
     total = amount.sum(axis=1)
     share = amount.sum(axis=0) / total.sum()
     residual = amount - np.outer(total, share)
-    factor, p = _excess(residual, number, spread)
+    factor, p = _excess(residual, number, share, squares)
     over = p < LEVEL and factor > LEAST_FACTOR**2
     place = calendar(counts.days)[there]
     correlated = over and lag_one(residual, place) > 2 / math.sqrt(days)
     dispersion = Dispersion(factor, p, days, bool(over), bool(correlated))
     if not over:
-        return dispersion, spread
+        return dispersion, np.zeros((0, 0))
     return dispersion, clustered(residual, place, correlated) / total.sum() ** 2
 
 
-def _excess(residual: Floats, number: Floats, spread: Floats) -> tuple[float, float]:
+def _excess(
+    residual: Floats, number: Floats, share: Floats, squares: Floats
+) -> tuple[float, float]:
     """Pearson's statistic of a mix that is the same on all days over its freedom, and its p.
 
     residual: amounts less what the day's total lets expect, number: counts, both shape
-    (D, k + 1); spread: covariance of the amounts of independent items.
+    (D, k + 1); shares and sums of squares of the whole, shape (k + 1,). A residual is what is
+    left of independent amounts with variances as `squares` when their total is taken out, so its
+    generalised inverse covariance is known in closed form.
     """
     from scipy import special
 
     days = len(residual)
-    groups = _pools(number.sum(axis=0) / days)
+    groups = _pools(np.where(squares > 0, number.sum(axis=0) / days, 0.0))
     if groups.shape[1] < 2:
         return 1.0, 1.0
-    pooled = residual @ groups
-    inverse = np.linalg.pinv(groups.T @ spread @ groups, hermitian=True)
+    left, p, q = residual @ groups, share @ groups, squares @ groups
+    free = (left**2 / q).sum(axis=1) - (left @ (p / q)) ** 2 / (p**2 / q).sum()
     daily = number.sum(axis=1)
-    sizes = daily.sum() / daily
-    statistic = float((((pooled @ inverse) * pooled).sum(axis=1) * sizes).sum())
+    statistic = max(float((free * daily.sum() / daily).sum()), 0.0)
     freedom = (days - 1) * (groups.shape[1] - 1)
-    return max(statistic, 0.0) / freedom, float(special.chdtrc(freedom, max(statistic, 0.0)))
+    return statistic / freedom, float(special.chdtrc(freedom, statistic))
 
 
 def _pools(expected: Floats) -> Floats:

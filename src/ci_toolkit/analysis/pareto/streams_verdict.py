@@ -32,7 +32,8 @@ def judge_streams(
     status: Status = max(statuses, key=lambda one: (statuses[one], one != "flat"))
     parts = [_alike(streams, judged, named), _how(statuses, len(judged))]
     short = len(streams) - len(judged)
-    parts += [f"{short:,} have too little data to judge"] if short else []
+    has = "has" if short == 1 else "have"
+    parts += [f"{short:,} {has} too little data to judge"] if short else []
     first = streams[ranking[0]]
     whole = sum(stream.total for stream in streams)
     largest = (
@@ -50,8 +51,9 @@ def _name(stream: ParetoStream) -> str:
 
 
 def _leaders(stream: ParetoStream) -> str:
-    vital = [cut(bar.category) for bar in stream.bars if not bar.other][:_NAMED]
-    return listed(vital, _NAMED)
+    """The vital few of a group, or its largest categories where there are none."""
+    first = [bar.category for bar in stream.bars if not bar.other][:_NAMED]
+    return listed([cut(text) for text in stream.vital or first], _NAMED)
 
 
 def _alike(streams: Sequence[ParetoStream], judged: Sequence[int], by: str) -> str:
