@@ -226,6 +226,51 @@ class TestNames:
         assert sums(result) == {"x": 2, "y": 1}
 
 
+class TestTypes:
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            (pl.Series(["a", None], dtype=pl.Categorical), {"a": 1, BLANK: 1}),
+            (pl.Series(["a", None], dtype=pl.Enum(["a"])), {"a": 1, BLANK: 1}),
+            (pl.Series([True, None]), {"true": 1, BLANK: 1}),
+            (pl.Series([7, 8, 7]), {"7": 2, "8": 1}),
+            (pl.Series([dt.date(2024, 1, 2)]), {"2024-01-02": 1}),
+            (pl.Series([dt.timedelta(minutes=2)]), {"120.0": 1}),
+            (pl.Series([b"a", b"\xff"]), {"a": 1, "0xff": 1}),
+            (pl.Series([[1, 2], [2, 3]], dtype=pl.Array(pl.Int64, 2)), {"1": 1, "2": 2, "3": 1}),
+            (pl.Series([None, None]), {BLANK: 2}),
+        ],
+        ids=lambda value: str(value.dtype) if isinstance(value, pl.Series) else "",
+    )
+    def test_categories_of_any_type(self, cells: pl.Series, expected: dict[str, int]):
+        assert sums(tally(pl.DataFrame({"c": cells}), ["c"])) == expected
+
+    def test_objects_are_refused(self):
+        frame = pl.DataFrame({"c": pl.Series([object()], dtype=pl.Object)})
+        with pytest.raises(DataError, match="objects of Python"):
+            tally(frame, ["c"])
+
+    @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+    def test_times_of_any_unit(self, unit: Any):
+        times = pl.Series([dt.datetime(2024, 1, 1, 23), dt.datetime(2024, 1, 2)])
+        frame = pl.DataFrame({"p": list("aa"), "t": times.cast(pl.Datetime(unit))})
+        result = tally(frame, ["p"], Roles(time="t"))
+        assert result.table.schema["period"] == pl.Datetime("us")
+        assert result.table["period"].to_list() == [dt.datetime(2024, 1, d) for d in (1, 2)]
+
+    def test_days_of_a_zone(self):
+        times = pl.Series([dt.datetime(2024, 1, 2, 3)]).dt.replace_time_zone("UTC")
+        frame = pl.DataFrame({"p": ["a"], "t": times})
+        result = tally(frame, ["p"], Roles(time="t"), zone="America/New_York")
+        assert result.table["period"].to_list() == [dt.datetime(2024, 1, 1)]
+
+    def test_times_that_are_none(self):
+        frame = pl.DataFrame({"p": ["a"], "t": [None]}, schema_overrides={"t": pl.Datetime("us")})
+        result = tally(frame, ["p"], Roles(time="t"))
+        assert not result.timed
+        assert result.notes == ("no readable time in any of 1 rows",)
+
+
 class TestRefused:
     def test_no_category(self):
         with pytest.raises(UsageError, match="no category"):

@@ -8,6 +8,7 @@ import polars as pl
 
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.conditions import Condition
+from ci_toolkit.data.nested import plain_text
 from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW
 from ci_toolkit.data.plan import Flag, Outcome, Plan, term_columns
 from ci_toolkit.data.stage import (
@@ -225,7 +226,7 @@ def _read_labels(reader: Reader) -> list[pl.Expr]:
             read.append(reader.cell(name, "number").value.alias(TARGET_VALUE))
             if name not in (*plan.by, plan.phase, plan.subgroup, plan.id, plan.unit):
                 continue
-        text = trimmed(pl.col(RAW + name).cast(pl.String))
+        text = trimmed(plain_text(pl.col(RAW + name), export.schema[name]))
         blank = (text == "") | text.is_in(list(export.reading.null))
         filled = pl.when(~blank.fill_null(True)).then(text)
         read.append(filled.fill_null(BLANK).alias(TEXT + name))

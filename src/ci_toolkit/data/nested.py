@@ -66,6 +66,25 @@ def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.select(_text_of(exact(name), dtype).alias(name) for name, dtype in schema.items())
 
 
+def plain_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A column of any type as text, as Polars shows it; lengths of time are in seconds.
+
+    Bytes that are no text are given in hexadecimal.
+    """
+    if isinstance(dtype, pl.Duration):
+        return (column.dt.total_microseconds() / 1_000_000).cast(pl.String)
+    if dtype == pl.Binary:
+        return column.map_elements(_decoded, return_dtype=pl.String)
+    return column.cast(pl.String)
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return f"0x{value.hex()}"
+
+
 def _text_of(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         if dtype.time_zone is None:

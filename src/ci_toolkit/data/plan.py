@@ -222,6 +222,8 @@ def make_plan(
     for name in plan.columns:
         if name not in export.schema:
             raise DataError(f"no column `{name}`", did_you_mean(name, export.columns))
+        if export.schema[name] == pl.Object:
+            raise DataError(f"`{name}` holds objects of Python", "give it as texts or numbers")
     return plan
 
 

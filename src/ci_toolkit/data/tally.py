@@ -135,7 +135,7 @@ def tally_export(
     )
     tally, more = _apart(tally, lists, separator, export.reading.null)
     tally = _sorted(_dated(tally, export, plan))
-    notes += [*more, *_timeless(tally)]
+    notes += [*more, *(_timeless(tally) if timed else [])]
     return replace(tally, notes=tuple(notes))
 
 
@@ -269,9 +269,11 @@ def _sorted(tally: Tally) -> Tally:
 
 
 def _timeless(tally: Tally) -> list[str]:
+    """How many rows are in no period, though a time was read."""
+    rows = int(tally.whole.filter(pl.col(PERIOD).is_null())["rows"].sum())
     if not tally.timed:
-        return []
-    rows = tally.whole.filter(pl.col(PERIOD).is_null())["rows"].sum()
-    have = "row has" if rows == 1 else "rows have"
-    they = "it is" if rows == 1 else "they are"
-    return [f"{rows:,} {have} no readable time: {they} counted, but in no month"] if rows else []
+        return [f"no readable time in any of {rows:,} rows"]
+    if rows == 1:
+        return ["1 row has no readable time: it is counted, but in no month"]
+    said = f"{rows:,} rows have no readable time: they are counted, but in no month"
+    return [said] if rows else []
