@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ci_toolkit.analysis.discovery import benjamini_hochberg
-from ci_toolkit.analysis.pareto.compare_shares import share_differences
+from ci_toolkit.analysis.pareto.compare_shares import share_differences, worth_of
 from ci_toolkit.analysis.pareto.concentration import fewest
 from ci_toolkit.analysis.pareto.counts import Bools, Counts, Floats, Ints, shown
 from ci_toolkit.analysis.pareto.dispersion import mix_of
@@ -195,5 +195,7 @@ def _differing(own: Counts, periods: Periods, since: int, newest: int, leading: 
     mixes = mix_of(before, leading.tolist()), mix_of(now, leading.tolist())
     if min(mixes[0].total, mixes[1].total) <= 0:
         return set()
-    q = benjamini_hochberg(share_differences(*mixes, 0.95)[2][:-1])
+    q = benjamini_hochberg(
+        share_differences(*mixes, (worth_of(before), worth_of(now)), 0.95)[2][:-1]
+    )
     return {int(at) for at in leading[q <= SHARE_LEVEL]}
