@@ -114,6 +114,18 @@ def test_a_category_called_total_stays(tmp_path: Path, table: str) -> None:
         assert not told(export)
 
 
+@pytest.mark.parametrize("small", [0, 1 << 25])
+@pytest.mark.parametrize(("blank", "foot"), [(61, ""), (5_000, ""), (5_000, "Source: cases\n")])
+def test_hundreds_of_blank_rows_at_the_end_are_all_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, blank: int, foot: str
+) -> None:
+    monkeypatch.setattr(text_module, "SMALL", small)
+    with opened(tmp_path, TABLE + ",,\n" * blank + foot) as export:
+        assert [row[: len(NAMES)] for row in rows_of(export)] == ROWS
+        assert told(export)["blank-rows"] == (blank, (14, 15, 16, 17, 18))
+        assert told(export).get("footnotes", (0, ())) == ((1, (14 + blank,)) if foot else (0, ()))
+
+
 def test_a_short_day_at_the_end_is_no_note(tmp_path: Path) -> None:
     with opened(tmp_path, TABLE + "2025-03-13,,\n2025-03-14\n") as export:
         assert rows_of(export)[-2:] == [("2025-03-13", "", ""), ("2025-03-14", "", "")]

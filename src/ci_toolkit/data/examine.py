@@ -289,10 +289,13 @@ def _left_seen(text: Text, stop: int | None, known: tuple[Survey, Any] | None) -
     for left in text.footer:
         if left.sort not in _LEFT or stop is None or left.line.start < stop:
             continue
-        start = left.line.start
+        one, start = seen.setdefault(_LEFT[left.sort], Seen()), left.line.start
+        if one.count >= SAMPLES:
+            one.count += 1  # the line of one that is not shown need not be counted
+            continue
         if known is not None:
             number = int(known[1][known[0].starts.searchsorted(start)])
         else:
             number = text.lines_before(start) + 1
-        seen.setdefault(_LEFT[left.sort], Seen()).add(number, left.line.text)
+        one.add(number, left.line.text)
     return seen

@@ -12,6 +12,8 @@ from ci_toolkit.data.layout import DAY, VALUE
 from ci_toolkit.data.records import Quoting, ends_open, split_cells
 
 TAIL_BYTES = 64 * 1024
+# So many lines are taken for a footer at most; blank ones, of which spreadsheets leave hundreds,
+# do not count.
 MOST_LINES = 60
 Sort = Literal["blank", "empty", "total", "note"]
 
@@ -68,7 +70,7 @@ def last_lines(tail: bytes, start: int, begin: int) -> list[Line]:
         place += len(raw) + 1
     if lines and not lines[-1].text:
         lines.pop()  # what a last line end leaves
-    return lines[-MOST_LINES:]
+    return lines
 
 
 def find_footer(
@@ -80,6 +82,7 @@ def find_footer(
     """
     width = max((len(row) for row in samples), default=1)
     left: list[Left] = []
+    filled = 0
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
         if ends_open(line.text, form.delimiter, False, form):
@@ -88,7 +91,8 @@ def find_footer(
         above = _above(lines, number, form)
         closed = ended or number < len(lines) - 1
         sort = _sort(line.text, cells, width, above, samples, closed)
-        if sort is None:
+        filled += any(cells)
+        if sort is None or filled > MOST_LINES:
             break
         left.append(Left(sort, line))
     left.reverse()
