@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ci_toolkit.analysis.middle import median
 from ci_toolkit.analysis.pareto.counts import Bools, Counts, Ints, Times
 
 FEWEST = 3
@@ -14,7 +15,7 @@ _MONTH, _QUARTER, _YEAR = 28, 89, 360
 _WEEK = 6
 # A month that lacks up to this share of its length at an end is as good as whole.
 _LACKING = 0.1
-# Of a whole period at least this share of its days holds rows.
+# A whole period holds at least this share of the days that periods usually hold.
 _FILLED = 0.5
 
 
@@ -53,7 +54,8 @@ def periods_of(counts: Counts) -> Periods | None:
     days = counts.days[there].astype("datetime64[D]")
     if len(days) < 2:
         return None
-    step = float(np.median(np.diff(days).astype(np.int64)))
+    # Of the export: a stream may have rows on few days only.
+    step = float(median(np.diff(counts.days.astype("datetime64[D]")).astype(np.int64)))
     if step >= _MONTH:
         every = "1y" if step >= _YEAR else "1q" if step >= _QUARTER else "1mo"
         found = _put(days, there, every, step)
@@ -79,7 +81,7 @@ def _put(days: Times, there: Bools, every: str, step: float) -> Periods:
         slack = np.maximum(length * _LACKING, step - 1)
         first, last = int(days[0].astype(np.int64)), days[-1].astype(np.int64) + step
         partial |= (first - begin > slack) | (end - last > slack)
-        partial |= held * step < length * _FILLED
+        partial |= held < median(held) * _FILLED
     return Periods(every, of, begin.astype("datetime64[D]"), partial)
 
 
