@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import takewhile
 
 
 def plain(value: float, digits: int = 4) -> str:
@@ -91,3 +93,20 @@ def count_of(number: int, singular: str, plural: str | None = None) -> str:
     ('1 day', '27 days', '2 queries')
     """
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def common_start(names: Sequence[str], least: int = 8) -> str:
+    """What all of several names begin with, up to a mark between words; nothing if it is short.
+
+    >>> common_start(["CATEGORY_SPAM", "CATEGORY_SCAMS"])
+    'CATEGORY_'
+    >>> common_start(["video", "text"])
+    ''
+    """
+    if len(set(names)) < 2:
+        return ""
+    first, last = min(names), max(names)
+    same = (a == b for a, b in zip(first, last, strict=False))
+    start = first[: sum(takewhile(bool, same))]
+    cut = max(start.rfind(mark) for mark in "_=:/. ") + 1
+    return start[:cut] if cut >= least else ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
-from itertools import takewhile
+
+from ci_toolkit.analysis.wording import common_start as common_start
 
 # Whole escape sequences go, so that "\x1b[31mred" becomes "red" and not "[31mred".
 _ESCAPES = re.compile(
@@ -99,20 +99,3 @@ def wrapped_command(command: str, width: int) -> list[str]:
         else:
             lines.append(word if not lines else "  " + word)
     return [line + " \\" for line in lines[:-1]] + lines[-1:]
-
-
-def common_start(names: Sequence[str], least: int = 8) -> str:
-    """What all of several names begin with, up to a mark between words; nothing if it is short.
-
-    >>> common_start(["CATEGORY_SPAM", "CATEGORY_SCAMS"])
-    'CATEGORY_'
-    >>> common_start(["video", "text"])
-    ''
-    """
-    if len(set(names)) < 2:
-        return ""
-    first, last = min(names), max(names)
-    same = (a == b for a, b in zip(first, last, strict=False))
-    start = first[: sum(takewhile(bool, same))]
-    cut = max(start.rfind(mark) for mark in "_=:/. ") + 1
-    return start[:cut] if cut >= least else ""

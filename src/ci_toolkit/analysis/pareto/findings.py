@@ -11,6 +11,7 @@ from ci_toolkit.analysis.inspection.categories import folded
 from ci_toolkit.analysis.inspection.found import cut, listed, name
 from ci_toolkit.analysis.pareto.bars import Ordered
 from ci_toolkit.analysis.pareto.counts import Counts
+from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
 from ci_toolkit.analysis.result import Finding, Level
@@ -34,6 +35,10 @@ class Known:
     order: Ordered
     stream: ParetoStream
     options: ParetoOptions
+
+    def say(self, text: str) -> str:
+        """A category as a sentence names it."""
+        return naming(self.stream.bars)(text)
 
     @property
     def column(self) -> str:
@@ -126,7 +131,7 @@ def _beyond_top(known: Known) -> Iterator[Finding]:
 
 
 def _tied(known: Known) -> Iterator[Finding]:
-    tied = [cut(text) for text in tied_first(known.stream.bars)]
+    tied = [known.say(text) for text in tied_first(known.stream.bars)]
     if tied:
         text = (
             f"{listed(tied)} cannot be told apart in the first place: chance may have ordered them"
@@ -229,7 +234,7 @@ def _rank_changes(known: Known) -> Iterator[Finding]:
     often = min(causes, key=lambda bar: bar.count_rank or 0)
     if often.category != causes[0].category and often.count > causes[0].count:
         text = (
-            f"by how often, {cut(often.category)} leads; by {known.options.amount_noun}, "
-            f"{cut(causes[0].category)}"
+            f"by how often, {known.say(often.category)} leads; by {known.options.amount_noun}, "
+            f"{known.say(causes[0].category)}"
         )
         yield _say(known, "rank-changes", "info", text)

@@ -68,12 +68,37 @@ def _p_values(
         exact = np.where(both > 0, np.minimum(2 * tail, 1.0), 1.0)
         if math.isinf(freedom):
             return exact
-    variance = np.diag(covariance)
-    spread = variance[first] + variance[second] - 2 * covariance[first, second]
+    spread = _if_equal(share, covariance, first, second)
     some: Bools = spread > 0
     far = np.abs(share[first] - share[second]) / np.sqrt(np.where(some, spread, 1.0))
     p = 2 * (special.ndtr(-far) if math.isinf(freedom) else special.stdtr(freedom, -far))
     return np.maximum(np.where(some, p, 1.0), exact)
+
+
+def _if_equal(
+    share: Floats,
+    covariance: Floats,
+    first: np.ndarray[tuple[int], np.dtype[np.int64]],
+    second: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> Floats:
+    """Variance of the difference of two shares if both were their mean.
+
+    A variance goes with its share, as that of a count does, and correlations stay. Otherwise the
+    large variance of a large share would hide that it is larger than a small one, and the small
+    one of a small share that it may be larger. A share of 0, whose variance says nothing, is taken
+    to vary as the other does.
+    """
+    variance = np.diag(covariance)
+    known = (share > 0) & (variance > 0)
+    each = np.where(known, variance / np.where(share > 0, share, 1.0), 0.0)
+    one, other = each[first], each[second]
+    one, other = np.where(known[first], one, other), np.where(known[second], other, one)
+    root = np.sqrt(np.where(known, variance, 1.0))
+    both = known[first] & known[second]
+    alike = np.where(both, covariance[first, second] / (root[first] * root[second]), 0.0)
+    mean = (share[first] + share[second]) / 2
+    result: Floats = mean * (one + other - 2 * alike * np.sqrt(one * other))
+    return result
 
 
 def _holm(p: Floats, tests: int) -> Floats:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ci_toolkit.analysis.inspection.found import cut, listed
 from ci_toolkit.analysis.pareto.counts import shown
 from ci_toolkit.analysis.pareto.findings import columns
+from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.result import ParetoStream
 from ci_toolkit.analysis.result import Status, Verdict
 from ci_toolkit.analysis.wording import percent, plain
@@ -53,7 +54,8 @@ def _name(stream: ParetoStream) -> str:
 def _leaders(stream: ParetoStream) -> str:
     """The vital few of a group, or its largest categories where there are none."""
     first = [bar.category for bar in stream.bars if not bar.other][:_NAMED]
-    return listed([cut(text) for text in stream.vital or first], _NAMED)
+    say = naming(stream.bars)
+    return listed([say(text) for text in stream.vital or first], _NAMED)
 
 
 def _alike(streams: Sequence[ParetoStream], judged: Sequence[int], by: str) -> str:
@@ -65,13 +67,14 @@ def _alike(streams: Sequence[ParetoStream], judged: Sequence[int], by: str) -> s
     counted = Counter(leads.values())
     lead, leading = counted.most_common(1)[0]
     others = [i for i in judged if leads[i] != lead]
+    say = naming(bar for i in judged for bar in streams[i].bars)
     if times > number / 2:
         order = [text for text in streams[judged[0]].vital if text in common]
         order += sorted(common - set(order))
-        few = listed([cut(text) for text in order], _NAMED)
+        few = listed([say(text) for text in order], _NAMED)
         text = f"the vital few are the same in {times:,} of {number:,} groups by {by}: {few}"
     elif leading > number / 2:
-        text = f"{cut(lead)} is the largest in {leading:,} of {number:,} groups by {by}"
+        text = f"{say(lead)} is the largest in {leading:,} of {number:,} groups by {by}"
     else:
         return f"the groups by {by} differ: {len(counted):,} categories lead in {number:,} groups"
     if others:

@@ -6,11 +6,12 @@ import math
 import shlex
 from dataclasses import dataclass
 
-from ci_toolkit.analysis.inspection.found import cut, listed
+from ci_toolkit.analysis.inspection.found import listed
 from ci_toolkit.analysis.pareto.bars import Ordered
 from ci_toolkit.analysis.pareto.concentration import ROUNDING, gini
 from ci_toolkit.analysis.pareto.counts import Counts
 from ci_toolkit.analysis.pareto.findings import FEWEST, columns, tied_first
+from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
 from ci_toolkit.analysis.result import Status, Verdict
@@ -98,6 +99,10 @@ class _Told:
     options: ParetoOptions
     weighted: bool
 
+    def say(self, text: str) -> str:
+        """A category as a sentence names it."""
+        return naming(self.stream.bars)(text)
+
     @property
     def total(self) -> str:
         """The total with its noun."""
@@ -110,7 +115,7 @@ class _Told:
 
     def bar(self, bar: Bar, *, interval: bool = False) -> str:
         """A bar with its share, and the interval of it where there is one."""
-        text = f"{cut(bar.category)} {percent(bar.share)}"
+        text = f"{self.say(bar.category)} {percent(bar.share)}"
         if not interval or bar.low is None or bar.high is None:
             return text
         level = percent(self.options.confidence)
@@ -131,8 +136,8 @@ def _insufficient(told: _Told) -> Verdict:
     if order.causes == 1:
         bar = stream.bars[0]
         text = (
-            f"nothing to compare: {cut(bar.category)} is the only category of {told.column}, with "
-            f"{percent(bar.share)} of {told.total}"
+            f"nothing to compare: {told.say(bar.category)} is the only category of "
+            f"{told.column}, with {percent(bar.share)} of {told.total}"
         )
         return Verdict("insufficient", text, tuple(_other_split(told)))
     if order.causes == 0:
@@ -156,9 +161,9 @@ def _concentrated(told: _Told) -> Verdict:
     more = f" and {number - len(named):,} more" if number > len(named) else ""
     text = (
         f"{number:,} of {order.causes:,} categories of {told.column} {verb} {reached} of "
-        f"{told.total}: {', '.join(named)}{more}{_ties(stream)}"
+        f"{told.total}: {', '.join(named)}{more}{_ties(told)}"
     )
-    first = cut(stream.bars[0].category)
+    first = told.say(stream.bars[0].category)
     steps = [f"begin with {first}: look at a sample of its cases and ask why they arise"]
     if told.options.elsewhere:
         flag = f"--then {shlex.quote(told.options.elsewhere[0])}"
@@ -180,9 +185,11 @@ def _spread(told: _Told) -> Verdict:
         return Verdict("spread", text, (*steps, *_other_split(told)))
     text = (
         f"no small few: {order.needed:,} of {order.causes:,} categories of {told.column} are "
-        f"needed for {told.goal} of {told.total}; the largest is {largest}{_ties(stream)}"
+        f"needed for {told.goal} of {told.total}; the largest is {largest}{_ties(told)}"
     )
-    steps = [f"look at {cut(stream.bars[0].category)} first, but do not expect it to be enough"]
+    steps = [
+        f"look at {told.say(stream.bars[0].category)} first, but do not expect it to be enough"
+    ]
     return Verdict("spread", text, (*steps, *_other_split(told)))
 
 
@@ -204,8 +211,8 @@ def _flat(told: _Told) -> Verdict:
     return Verdict("flat", text, tuple(_other_split(told)))
 
 
-def _ties(stream: ParetoStream) -> str:
-    tied = [cut(text) for text in tied_first(stream.bars)]
+def _ties(told: _Told) -> str:
+    tied = [told.say(text) for text in tied_first(told.stream.bars)]
     return f"; {listed(tied, 3)} cannot be told apart in the first place" if tied else ""
 
 
