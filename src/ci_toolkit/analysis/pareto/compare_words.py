@@ -32,7 +32,8 @@ def sentence(found: Comparison, options: ParetoOptions, *, fractions: bool) -> s
     if not changed:
         parts.append(f"no category changed by more than chance ({level})")
         if (least := _least(own)) is not None:
-            parts[-1] += f", where a change of {_rate(least, fractions)}{_unit(found, fractions)}"
+            size = f"{plain(least * 100, 2)} points" if fractions else plain(least, 2)
+            parts[-1] += f", where a change of {size}{_unit(found, fractions)}"
             parts[-1] += f" of `{own[0].category}` would as a rule have been seen"
     else:
         leading = [
@@ -69,13 +70,17 @@ def _whole(found: Comparison, options: ParetoOptions, *, fractions: bool) -> str
             return f"the total {_verb(found.total_difference)}{moved} (from {numbers} a day)"
         return f"the total did not change by more than chance (from {numbers} a day)"
     name = options.amount_noun if fractions else f"{options.amount_noun} per item"
-    text = f"{name}: from {numbers}" if real else f"{name}: no more change than chance ({numbers})"
+    text = (
+        f"{name} {_verb(found.total_difference)} from {numbers}"
+        if real
+        else f"{name} did not change by more than chance (from {numbers})"
+    )
     parts = dict(found.parts)
     within, mix = parts.get("rate within the categories"), parts.get("mix of the categories")
     if within is None or mix is None:
         return text
     return (
-        f"{text}, {_signed(within, fractions)} within the categories and "
+        f"{text}: {_signed(within, fractions)} within the categories, "
         f"{_signed(mix, fractions)} from the mix"
     )
 
@@ -101,8 +106,9 @@ def _changed(shift: Shift, confidence: float, *, fractions: bool) -> str:
     text = f"`{shift.category}` {_verb(shift.difference)} from {before} to {after}"
     if shift.low is None or shift.high is None:
         return text
-    low, high = _signed(shift.low, fractions, bare=True), _signed(shift.high, fractions)
-    return f"{text} ({percent(confidence)} interval {low} to {high})"
+    size = _signed(shift.difference, fractions)
+    low, high = (_signed(value, fractions, bare=True) for value in (shift.low, shift.high))
+    return f"{text} ({size}, {percent(confidence)} interval {low} to {high})"
 
 
 def _moved(found: Comparison) -> str | None:

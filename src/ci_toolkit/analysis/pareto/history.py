@@ -44,8 +44,8 @@ def history(counts: Counts, number: int, options: ParetoOptions) -> History | No
 
     The ranking counts as changed where the mix differs between whole periods by more than days
     within them vary (p < 0.01) and it matters: the newest whole period has another leader than
-    the whole; or another than most periods, or other vital few, by a category whose share really
-    differs from before; or the leader changed in a third of the periods.
+    the whole or than most periods, or other vital few, or the leader changed in a third of the
+    periods; and the share of one of these categories really differs from before.
 
     Source: kendall-smith-1939; rao-scott-1984
     """
@@ -176,14 +176,12 @@ def _changed(
         since = int(at)
     if p is None or p >= LEVEL:
         return False, since
-    if leader[-1] != first:
-        return True, since
-    if (leader[1:] != leader[:-1]).sum() >= OFTEN * len(leader):
-        return True, since
     doubted = set(vital[newest].tolist()) ^ set(overall.tolist())
     usual = int(np.bincount(leader[leader >= 0], minlength=1).argmax())
-    if leader[-1] != usual:
-        doubted |= {int(leader[-1]), usual}
+    if leader[-1] != first or leader[-1] != usual:
+        doubted |= {int(leader[-1]), first, usual}
+    if (leader[1:] != leader[:-1]).sum() >= OFTEN * len(leader):
+        doubted |= set(leader.tolist())
     return bool(doubted & _differing(own, periods, since, newest, leading)), since
 
 
