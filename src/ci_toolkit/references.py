@@ -162,4 +162,8 @@ REFERENCES: dict[str, str] = {
     "priestley-1981": (
         "Priestley, M. B. (1981). Spectral Analysis and Time Series, chapter 6. Academic Press."
     ),
+    "satterthwaite-1946": (
+        "Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance "
+        "components. Biometrics Bulletin 2(6), 110-114."
+    ),
 }

@@ -124,3 +124,26 @@ def test_weights_that_scatter_are_allowed_for() -> None:
         plain += all((b.low or 0) <= true[int(b.category[1:])] <= (b.high or 0) for b in bars)
     assert covered / 300 >= 0.92
     assert plain < covered
+
+
+def test_intervals_are_wider_where_a_few_days_hold_most_of_a_category() -> None:
+    rng = np.random.default_rng(11)
+    steady, rare = np.full((60, 2), [100, 50]), np.zeros((60, 1))
+    rare[[5, 20, 41], 0] = 400
+    table = np.append(rng.poisson(steady), rare, axis=1)
+    evenly = np.append(
+        rng.poisson(steady), rng.permutation(np.repeat([10, 30], 30))[:, None], axis=1
+    )
+    few = next(
+        b
+        for b in analyse_stream(daily_counts(table), 0, ParetoOptions()).bars
+        if b.category == "k2"
+    )
+    many = next(
+        b
+        for b in analyse_stream(daily_counts(evenly), 0, ParetoOptions()).bars
+        if b.category == "k2"
+    )
+    assert few.amount == many.amount == 1200
+    assert (few.high or 0) > 3 * few.share
+    assert (many.high or 1) < 1.5 * many.share

@@ -188,7 +188,11 @@ def _references(streams: Sequence[ParetoStream], counts: Counts) -> tuple[str, .
     over = any(stream.dispersion and stream.dispersion.over for stream in streams)
     if over or counts.weighted is not None:
         keys += ["rao-scott-1981", "mogstad-et-al-2024"]
+    if over:
+        keys.append("satterthwaite-1946")
+    if counts.weighted is not None:
+        keys.append("kish-1965")
     if any(stream.dispersion and stream.dispersion.correlated for stream in streams):
-        keys += ["newey-west-1987", "andrews-monahan-1992"]
+        keys += ["newey-west-1987", "andrews-monahan-1992", "priestley-1981"]
     rated = any(bar.rate is not None for stream in streams for bar in stream.bars)
     return tuple(keys + (["wilson-1927"] if rated else []))

@@ -43,7 +43,7 @@ def rate_intervals(
         over = np.isfinite(freedom[i])
         worth = inner[i] / variance[i] if over and variance[i] > 0 else items[i]
         if proportion:
-            squared = critical(confidence, 1, float(freedom[i]))
+            squared = float(critical(confidence, 1, float(freedom[i])))
             ends = score_interval(rate[i : i + 1], np.array([worth]), squared)
             low[i], high[i] = ends[0][0], ends[1][0]
         else:

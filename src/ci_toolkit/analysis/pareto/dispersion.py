@@ -16,6 +16,7 @@ LEVEL = 0.05
 LEAST_FACTOR = 1.1  # standard deviation as a multiple of chance, as for proportions on a chart
 LONGEST_LAG = 7
 MOST_ALIKE = 0.9
+LEAST_FREEDOM = 4.0  # with fewer, an interval says no more than that nothing is known
 _MONTH = 28
 
 
@@ -26,7 +27,8 @@ class Mix:
     kinds: numbers of k categories. share: fractions of the total, shape (k + 1,), the last of all
     others. covariance: of these shares, shape (k + 1, k + 1). total: amount. dispersion: None
     with fewer than 10 days. freedom: degrees of freedom of the covariance: days − 1 where it is
-    estimated from days, fewer where neighbouring days are alike, else infinite.
+    estimated from days, fewer where neighbouring days are alike, else infinite. freedoms: those of
+    each variance, shape (k + 1,), fewer where a few days decide it; None where infinite.
     """
 
     kinds: Ints
@@ -35,6 +37,7 @@ class Mix:
     total: float
     dispersion: Dispersion | None
     freedom: float
+    freedoms: Floats | None = None
 
     @property
     def over(self) -> bool:
@@ -63,13 +66,13 @@ def mix_of(counts: Counts, kinds: Sequence[int] | Ints) -> Mix:
     found = _between_days(counts, chosen, squares)
     if found is None:
         return Mix(chosen, share, base, total, None, math.inf)
-    dispersion, covariance = found
+    dispersion, covariance, part = found
     if not dispersion.over:
         return Mix(chosen, share, base, total, dispersion, math.inf)
     wide = floored(covariance, np.diag(base))
-    return Mix(
-        chosen, share, wide, total, dispersion, freedom_of(dispersion.days, dispersion.correlated)
-    )
+    freedom = freedom_of(dispersion.days, dispersion.correlated)
+    freedoms = np.maximum(freedom * part, min(freedom, LEAST_FREEDOM))
+    return Mix(chosen, share, wide, total, dispersion, freedom, freedoms)
 
 
 def independent(share: Floats, squares: Floats) -> Floats:
@@ -102,8 +105,11 @@ def _with_others(values: Floats, kinds: Ints) -> Floats:
     return np.append(values[kinds], values[others].sum())
 
 
-def _between_days(counts: Counts, kinds: Ints, squares: Floats) -> tuple[Dispersion, Floats] | None:
-    """The test of over-dispersion and, where it finds any, the covariance clustered by day.
+def _between_days(
+    counts: Counts, kinds: Ints, squares: Floats
+) -> tuple[Dispersion, Floats, Floats] | None:
+    """The test of over-dispersion and, where it finds any, the covariance clustered by day
+    with the part of its freedom that each variance has.
 
     `squares` are sums of squared contributions, shape (k + 1,).
     """
@@ -125,8 +131,9 @@ def _between_days(counts: Counts, kinds: Ints, squares: Floats) -> tuple[Dispers
     correlated = over and lag_one(residual, place) > 2 / math.sqrt(days)
     dispersion = Dispersion(factor, p, days, bool(over), bool(correlated))
     if not over:
-        return dispersion, np.zeros((0, 0))
-    return dispersion, clustered(residual, place, correlated) / total.sum() ** 2
+        return dispersion, np.zeros((0, 0)), np.zeros(0)
+    wide = clustered(residual, place, bool(correlated)) / total.sum() ** 2
+    return dispersion, wide, _steadiness(residual)
 
 
 def _excess(
@@ -151,6 +158,20 @@ def _excess(
     statistic = max(float((free * daily.sum() / daily).sum()), 0.0)
     freedom = (days - 1) * (groups.shape[1] - 1)
     return statistic / freedom, float(special.chdtrc(freedom, statistic))
+
+
+def _steadiness(residual: Floats) -> Floats:
+    """Degrees of freedom of each variance as a part of those of normal days, shape (k + 1,).
+
+    The variance of a variance goes with kurtosis − 1, which is 2 for normal days. Where a few days
+    hold most of a category, its variance is known as badly as if there were only so many days.
+
+    Source: satterthwaite-1946
+    """
+    second, fourth = (residual**2).mean(axis=0), (residual**4).mean(axis=0)
+    kurtosis = np.where(second > 0, fourth / np.where(second > 0, second, 1.0) ** 2, 3.0)
+    part: Floats = np.minimum(2 / np.maximum(kurtosis - 1, 1e-9), 1.0)
+    return part
 
 
 def _pools(expected: Floats) -> Floats:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ci_toolkit.analysis.pareto.counts import Floats
 
 
-def critical(confidence: float, number: int, freedom: float) -> float:
+def critical(confidence: float, number: int, freedom: float | Floats) -> Floats:
     """The squared quantile that holds for `number` intervals at once.
 
-    Chi-square with 1 degree of freedom, or squared t where the variance is estimated.
+    Chi-square with 1 degree of freedom, or squared t where the variance is estimated; elementwise
+    in `freedom`.
 
     Source: goodman-1965
     """
     from scipy import special
 
     each = (1 - confidence) / max(number, 1)
-    if math.isinf(freedom):
-        return float(special.chdtri(1, each))
-    return float(special.stdtrit(freedom, 1 - each / 2)) ** 2
+    known = np.asarray(freedom, dtype=np.float64)
+    estimated = special.stdtrit(np.where(np.isinf(known), 1.0, known), 1 - each / 2) ** 2
+    return np.asarray(np.where(np.isinf(known), special.chdtri(1, each), estimated))
 
 
-def score_interval(share: Floats, number: Floats, squared: float) -> tuple[Floats, Floats]:
+def score_interval(share: Floats, number: Floats, squared: float | Floats) -> tuple[Floats, Floats]:
     """Interval of a share by its score, elementwise.
 
     Arguments: shares (fractions), how many independent items they are worth, and the squared
@@ -42,7 +41,13 @@ def score_interval(share: Floats, number: Floats, squared: float) -> tuple[Float
 
 
 def share_intervals(
-    share: Floats, variance: Floats, worth: float, *, confidence: float, among: int, freedom: float
+    share: Floats,
+    variance: Floats,
+    worth: float,
+    *,
+    confidence: float,
+    among: int,
+    freedom: float | Floats,
 ) -> tuple[Floats, Floats]:
     """Simultaneous intervals of shares, shapes (k,), (k,).
 

@@ -89,7 +89,7 @@ def _with_intervals(
         worth,
         confidence=options.confidence,
         among=len(bars),
-        freedom=looked.mix.freedom,
+        freedom=_freedoms_of_bars(order, looked),
     )
     told = _places(order, looked, own, options)
     done = [
@@ -114,6 +114,15 @@ def _variances_of_bars(order: Ordered, looked: _Looked) -> Floats:
         # What is joined is the whole less the bars before it, and varies as much as they do.
         variance[-1] = max(float(covariance[:-1, :-1][np.ix_(single, single)].sum()), 0.0)
     return variance
+
+
+def _freedoms_of_bars(order: Ordered, looked: _Looked) -> Floats:
+    """Degrees of freedom of these variances."""
+    freedom = np.full(order.bars, looked.mix.freedom)
+    if looked.mix.freedoms is not None:
+        single = looked.places < order.alone
+        freedom[looked.places[single]] = looked.mix.freedoms[:-1][single]
+    return freedom
 
 
 def _factor(mix: Mix) -> float:
