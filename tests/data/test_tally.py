@@ -146,6 +146,19 @@ class TestWhatIsCounted:
         }  # fmt: skip
         assert result.ledger.blank == 1
 
+    @pytest.mark.parametrize("place", [0, 2500])
+    @pytest.mark.parametrize("late", [None, -1.0, float("nan"), float("inf"), float("-inf")])
+    @pytest.mark.parametrize("event", [True, False])
+    def test_one_bad_weight_among_typed_ones(self, place: int, late: float | None, event: bool):
+        weights = [2.0] * 2501
+        weights[place] = late  # type: ignore[call-overload]
+        frame = pl.DataFrame({"p": "a", "w": weights, "hit": True})
+        roles = Roles(weight="w", event=Column("hit", "boolean") if event else None)
+        result = tally(frame, ["p"], roles)
+        assert sums(result, "amount") == {"a": 5000}
+        assert sums(result, "squares") == {"a": 10000}
+        assert result.ledger.blank + result.ledger.unusable == 1
+
     def test_sums_beyond_a_number(self):
         with pytest.raises(DataError, match="too large"):
             tally(pl.DataFrame({"p": ["a", "b"], "w": [1e200, 1.0]}), ["p"], Roles(weight="w"))
