@@ -262,7 +262,7 @@ class TestParts:
             *("--compare", "2024-06", "-f", "json"),
         )
         found = stream(done)["comparison"]
-        shifts = {one["category"]: one for one in found["shifts"]}
+        shifts = {one["category"]: one for one in found["rows"]}
         assert shifts["scam"]["change"] == "rose"
         assert shifts["spam"]["change"] == "fell"
         assert shifts["spelling"]["change"] is None
