@@ -1,4 +1,4 @@
-"""Measured values of one stream, each with how many it stands for: what fits and percentiles use."""
+"""Measured values of one stream, each with how many it stands for."""
 
 from __future__ import annotations
 
