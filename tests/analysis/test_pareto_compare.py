@@ -131,6 +131,28 @@ class TestCoverage:
         inside = ((found.low <= 0) & (found.high >= 0)).mean()
         assert 0.93 <= inside <= 0.975
 
+    @pytest.mark.parametrize("days", [(28, 28), (60, 31), (91, 90)])
+    def test_weekdays_widen_nothing_and_mislead_nobody(self, days):
+        rng = np.random.default_rng(31)
+        week = np.array([1.0, 1.1, 1.05, 1, 0.95, 0.4, 0.4])
+        sides = []
+        for number, start in zip(days, (0, days[0]), strict=True):
+            mean = 100 * week[(np.arange(number) + start) % 7][:, None]
+            daily = rng.poisson(np.broadcast_to(mean, (number, 1500))).astype(float)
+            total, ones = daily.sum(axis=0), np.ones((number, 1))
+            place = np.arange(number)
+            length = np.full(1500, float(number))
+            sides.append(Table(total, total, length, daily, ones, 1.0, place, weekly=True))
+        found = table_differences((sides[0], sides[1]), 0.95, fractions=False)
+        expected = [
+            week[(np.arange(n) + at) % 7].mean() for n, at in zip(days, (0, days[0]), strict=True)
+        ]
+        assert ((found.low <= 0) & (found.high >= 0)).mean() >= 0.93
+        # Plain Poisson: half-width 1.96 times the root of the sum of mean/days.
+        chance = 2 * 1.96 * np.sqrt(sum(100 * m / n for m, n in zip(expected, days, strict=True)))
+        uneven = 2 * 1.96 * abs(100 * (expected[1] - expected[0]))
+        assert np.median(found.high - found.low) <= 1.35 * chance + 2 * uneven
+
     def test_false_discoveries_under_no_change_are_rare(self):
         rng = np.random.default_rng(11)
         runs = 150

@@ -90,18 +90,20 @@ def _table(
     items = side.items if per == "item" else None
     exposure = np.full(len(amount), days or 0.0) if items is None else group(items)
     daily = daily_exposure = place = None
-    scale = 1.0
+    scale, weekly = 1.0, False
     if by_day:
         daily = group.daily(side.counts, side.counts.amount, side.present)
         assert side.counts.days is not None
-        place = calendar(side.counts.days[side.present])
+        days_there = side.counts.days[side.present]
+        place = calendar(days_there)
+        weekly = bool(np.diff(days_there).min() == np.timedelta64(1, "D"))
         if items is None:
             daily_exposure = np.ones((len(daily), 1))
             scale = len(daily) / (days or 1.0)
         else:
             assert side.counts.items is not None
             daily_exposure = group.daily(side.counts, side.counts.items, side.present)
-    return Table(amount, group(side.squares), exposure, daily, daily_exposure, scale, place)
+    return Table(amount, group(side.squares), exposure, daily, daily_exposure, scale, place, weekly)
 
 
 def _differences(

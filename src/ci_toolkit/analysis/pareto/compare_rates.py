@@ -15,7 +15,8 @@ class Table:
     """What the rate of each of C columns is made of, on one side.
 
     exposure: (C,). daily, daily_exposure: (D, C) or None; scale: what turns a rate per day of the
-    table into one per unit of exposure.
+    table into one per unit of exposure; place: of its rows on the calendar, (D,); weekly: whether
+    they are days.
     """
 
     amount: Floats
@@ -25,6 +26,7 @@ class Table:
     daily_exposure: Floats | None
     scale: float
     place: Ints | None = None
+    weekly: bool = False
 
 
 def table_differences(
@@ -54,7 +56,12 @@ def table_differences(
         assert table.place is not None
         own.append(
             day_rates.clusters(
-                table.daily, table.daily_exposure, size[:wide], table.place, binomial=fractions
+                table.daily,
+                table.daily_exposure,
+                size[:wide],
+                table.place,
+                binomial=fractions,
+                weekly=table.weekly,
             )
         )
     floors = [

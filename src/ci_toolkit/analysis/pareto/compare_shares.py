@@ -15,7 +15,7 @@ from ci_toolkit.analysis.pareto.dispersion import Mix, mix_of
 AT_ONCE = 60
 _NORMAL = 1e12  # degrees of freedom, as good as infinite
 # Further categories get no interval of their own.
-MOST = 1_200
+MOST = 300
 
 
 @dataclass(frozen=True, eq=False)

@@ -172,7 +172,8 @@ def method(per: str | None, *, fractions: bool, clustered: bool) -> str:
     if clustered:
         how += (
             "; where days vary by more than chance: ratio of sums clustered by day, Welch's t, "
-            "wider where neighbouring days are alike"
+            "wider where neighbouring days are alike, "
+            "and from 4 weeks on without what belongs to the weekday"
         )
     return how + "; adjusted for many comparisons (Benjamini and Hochberg)"
 

@@ -12,6 +12,7 @@ from ci_toolkit.analysis.pareto.rates import Differences
 # Days a side needs before the variation between them says anything.
 FEWEST_DAYS = 10
 LONGEST_LAG = 7
+WEEKS = 4  # from which weekdays can be told from chance
 # A test that only decides whether to allow for more variation; missing it costs coverage, finding
 # it in vain hardly anything, so its level is far above 5 %.
 OVER_LEVEL = 0.2
@@ -42,13 +43,15 @@ class Clusters:
 
 
 def clusters(
-    daily: Floats, exposure: Floats, size: Floats, place: Ints, *, binomial: bool
+    daily: Floats, exposure: Floats, size: Floats, place: Ints, *, binomial: bool, weekly: bool
 ) -> Clusters:
     """The variance of a ratio of sums over days, as the days themselves show it.
 
     Arguments: amounts per day, shape (D, C); exposure per day, the same shape, or (D, 1) of ones;
     size of one of equal ones, (C,); place of each day on the calendar, (D,), neighbours 1 apart;
-    binomial: whether items count once or not at all.
+    binomial: whether items count once or not at all; weekly: whether the rows are days, so that
+    from 4 weeks on what belongs to the weekday is no variation, except in so far as some weekdays
+    came more often than others.
 
     Where neighbouring days are alike the variance is the larger of two: with the covariances up
     to 7 days apart, and that of a first-order autoregression, whose correlation is that of the
@@ -68,10 +71,25 @@ def clusters(
         excess = np.where(usable, residual**2 / expected, 0.0).sum(axis=0)
         # Rare counts make the sum of squares more ragged than chi-square.
         spread = np.where(usable, 2 + size**2 / np.maximum(expected, 1e-300), 0.0).sum(axis=0)
+        lost, uneven = 1, np.zeros(daily.shape[1])
+        if weekly and len(daily) >= WEEKS * 7:
+            residual, uneven = _without_weekdays(residual, place)
+            lost = 7
         squared, alike = _with_neighbours(residual, expected.sum(axis=0), place)
-        variance = squared * number / (number - 1) / total**2
-    freedom = np.maximum(number * (1 - alike**2) / (1 + alike**2) - 1, LEAST_FREEDOM)
+        more = number / np.maximum(number - lost, 1)
+        variance = (squared * more + uneven**2) / total**2
+    freedom = np.maximum(number * (1 - alike**2) / (1 + alike**2) - lost, LEAST_FREEDOM)
     return Clusters(np.nan_to_num(variance), freedom, excess, number - 1.0, spread)
+
+
+def _without_weekdays(residual: Floats, place: Ints) -> tuple[Floats, Floats]:
+    """Residuals less the mean of their weekday, and what uneven weekdays add to the sum."""
+    weekday = place % 7
+    held = np.bincount(weekday, minlength=7)
+    means = np.zeros((7, residual.shape[1]))
+    np.add.at(means, weekday, residual)
+    means /= np.maximum(held, 1)[:, None]
+    return residual - means[weekday], (held - len(place) / 7) @ means
 
 
 def _with_neighbours(residual: Floats, chance: Floats, place: Ints) -> tuple[Floats, Floats]:
