@@ -110,7 +110,7 @@ def test_lags_pair_days_exactly_that_far_apart() -> None:
     after = [p for p in own if p - 1 in own]
     one = sum(own[p] * own[p - 1] for p in after) / len(after)
     plain = one / (sum(x * x for x in own.values()) / days)
-    alike = min(plain + (1 + 4 * plain) / days, 0.9)
+    alike = min(plain + (1 + 4 * plain) / days, 0.9, 1 - 2 / math.sqrt(days))
     fresh = {
         p: x - alike * own[p - 1] if p - 1 in own else x * math.sqrt(1 - alike**2)
         for p, x in own.items()

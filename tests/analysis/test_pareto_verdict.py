@@ -10,6 +10,7 @@ from tests.analysis.pareto_counts import daily_counts, plain_counts
 
 from ci_toolkit.analysis.pareto.analyse import analyse
 from ci_toolkit.analysis.pareto.concentration import gini
+from ci_toolkit.analysis.pareto.counts import Sides
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Pareto, ParetoStream
 from ci_toolkit.analysis.pareto.stream import analyse_stream
@@ -186,3 +187,40 @@ def test_the_largest_bar_is_taken_apart_again_and_again() -> None:
     assert [(b.category, b.amount) for b in inner.part.bars] == [("x", 400), ("y", 100)]
     assert "`kind`" in inner.part.verdict.text
     assert inner.part.then is None
+
+
+def test_a_ranking_that_changed_is_said_first() -> None:
+    rng = np.random.default_rng(2)
+    before = rng.multinomial(300, [0.6, 0.2, 0.1, 0.1], size=120)
+    after = rng.multinomial(300, [0.1, 0.2, 0.1, 0.6], size=90)
+    found = analyse(daily_counts(np.append(before, after, axis=0)), ParetoOptions())
+    assert found.streams[0].history is not None
+    assert found.verdict.text.startswith("the ranking changed over time: ")
+    assert found.verdict.text.count("the ranking changed") == 1
+    steady = analyse(daily_counts(before), ParetoOptions())
+    assert not steady.verdict.text.startswith("the ranking changed")
+
+
+def test_a_comparison_comes_first_and_the_best_of_several_columns_last() -> None:
+    rng = np.random.default_rng(2)
+    first = rng.multinomial(200, [0.6, 0.2, 0.1, 0.1], size=40)
+    second = rng.multinomial(200, [0.3, 0.5, 0.1, 0.1], size=40)
+    counts = daily_counts(np.append(first, second, axis=0))
+    sides = Sides(
+        ("before", "after"), counts.where(counts.day < 40), counts.where(counts.day >= 40), (40, 40)
+    )
+    other = plain_counts({"DE": 8000, "FR": 4200, "IT": 3800}, category=("market",))
+    found = analyse(
+        counts, ParetoOptions(), sides=sides, splits=[("policy", counts), ("market", other)]
+    )
+    compared = found.streams[0].comparison
+    assert compared is not None
+    assert compared.text
+    assert found.verdict.text.startswith(compared.text)
+    assert f"of 2 columns `{found.splits[0].column}` sorts the problem best" in found.verdict.text
+
+
+def test_names_are_said_without_what_all_begin_with() -> None:
+    numbers = {"CATEGORY_SPAM": 900, "CATEGORY_HATE": 100, "CATEGORY_FRAUD": 90}
+    assert ": SPAM 82.6 %" in pareto(numbers).verdict.text
+    assert "`a, b` 90 %" in pareto({"a, b": 900, "c": 100}).verdict.text

@@ -174,7 +174,8 @@ def _with_best(verdict: Verdict, splits: tuple[Split, ...], counts: Counts) -> V
     if len(splits) < 2:
         return verdict
     best = splits[0]
-    said = f": {best.text}" if best.text else ""
+    told = best.text.removeprefix(f"`{best.column}`").lstrip(":, ")
+    said = f": {told}" if told else ""
     text = f"of {len(splits):,} columns `{best.column}` sorts the problem best{said}"
     steps = verdict.next
     if best.column not in counts.category and best.status != "flat":

@@ -16,7 +16,7 @@ LEVEL = 0.05
 LEAST_FACTOR = 1.1  # standard deviation as a multiple of chance, as for proportions on a chart
 LONGEST_LAG = 7
 MOST_ALIKE = 0.9
-LEAST_FREEDOM = 4.0  # with fewer, an interval says no more than that nothing is known
+LEAST_FREEDOM = 10.0  # kurtosis is itself known badly: with fewer, intervals say nothing
 _MONTH = 28
 
 
@@ -225,7 +225,8 @@ def clustered(residual: Floats, place: Ints, correlated: bool) -> Floats:
     if not correlated:
         return np.asarray(residual.T @ residual * enlarge)
     plain = lag_one(residual, place)
-    alike = min(plain + (1 + 4 * plain) / days, MOST_ALIKE)  # a short series shows less of it
+    # A short series shows less of it than there is, and does not tell a strong one from a drift.
+    alike = min(plain + (1 + 4 * plain) / days, MOST_ALIKE, 1 - 2 / math.sqrt(days))
     earlier, later = _pairs(place, 1)
     fresh = residual * math.sqrt(1 - alike**2)  # a day after a gap: as wide as the others
     fresh[later] = residual[later] - alike * residual[earlier]

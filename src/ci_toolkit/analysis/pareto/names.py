@@ -10,7 +10,7 @@ from ci_toolkit.analysis.pareto.result import Bar
 from ci_toolkit.analysis.wording import common_start
 
 # Beside a number, or in a row with others, such a name does not show where it ends.
-_UNCLEAR = re.compile(r"\d|[,;()]| and | of ")
+_UNCLEAR = re.compile(r"\d|[,;()]| and | of |^\W+$")
 
 
 def naming(bars: Iterable[Bar]) -> Callable[[str], str]:

@@ -72,15 +72,21 @@ def _alike(streams: Sequence[ParetoStream], judged: Sequence[int], by: str) -> s
         order = [text for text in streams[judged[0]].vital if text in common]
         order += sorted(common - set(order))
         few = listed([say(text) for text in order], _NAMED)
-        text = f"the vital few are the same in {times:,} of {number:,} groups by {by}: {few}"
+        text = f"the vital few are the same in {_of(times, number)} groups by {by}: {few}"
     elif leading > number / 2:
-        text = f"{say(lead)} is the largest in {leading:,} of {number:,} groups by {by}"
+        text = f"{say(lead)} is the largest in {_of(leading, number)} groups by {by}"
     else:
         return f"the groups by {by} differ: {len(counted):,} categories lead in {number:,} groups"
     if others:
         who = listed([_name(streams[i]) for i in others], _NAMED)
         text += f"; in {who} {'another leads' if len(others) == 1 else 'others lead'}"
     return text
+
+
+def _of(some: int, number: int) -> str:
+    if some == number:
+        return "both" if number == 2 else f"all {number:,}"
+    return f"{some:,} of {number:,}"
 
 
 def _how(statuses: Counter[Status], number: int) -> str:
