@@ -78,7 +78,7 @@ def clusters(
         squared, alike = _with_neighbours(residual, expected.sum(axis=0), place)
         more = number / np.maximum(number - lost, 1)
         variance = (squared * more + uneven**2) / total**2
-    freedom = np.maximum(number * (1 - alike**2) / (1 + alike**2) - lost, LEAST_FREEDOM)
+    freedom = np.maximum((number - lost) * (1 - alike**2) / (1 + alike**2), LEAST_FREEDOM)
     return Clusters(np.nan_to_num(variance), freedom, excess, number - 1.0, spread)
 
 
