@@ -145,6 +145,22 @@ class TestSameMix:
         assert np.mean([one.p < 0.05 for one in found]) <= 0.11
         assert np.mean([one.changed for one in found]) <= 0.05
 
+    @pytest.mark.parametrize(("days", "alike"), [(120, 0.6), (42, 0.4)])
+    def test_days_that_are_like_their_neighbours_are_no_change(self, days, alike):
+        rng = np.random.default_rng(37)
+        found = []
+        for _ in range(60):
+            noise = rng.normal(size=(days + 30, 5))
+            state = np.zeros_like(noise)
+            for at in range(1, len(noise)):
+                state[at] = alike * state[at - 1] + np.sqrt(1 - alike**2) * noise[at]
+            mix = STABLE * np.exp(0.2 * state[30:])
+            mix /= mix.sum(axis=1, keepdims=True)
+            grid = [rng.multinomial(2000, day) for day in mix]
+            found.append(told(counts_of(grid, names=NAMES)))
+        assert np.mean([one.p < 0.01 for one in found]) <= 0.12
+        assert np.mean([one.changed for one in found]) <= 0.06
+
     @pytest.mark.parametrize("days", [182, 63, 30])
     def test_a_swap_in_the_last_third_is_found(self, days):
         rng = np.random.default_rng(19)

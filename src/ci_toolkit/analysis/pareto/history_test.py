@@ -12,6 +12,10 @@ DRAWS = 10_000
 _SEED = 20_240_229
 # Of fewer, no order is rare enough to be beyond chance.
 _FEWEST_ORDERED = 6
+_FEWEST_PAIRS = 10
+_SHORTEST = 4  # days a period, for what neighbours show
+_ALIKE_FROM = 0.5  # in standard errors: a low bar, since missing it makes false changes
+_LEAST_BEYOND = 0.25
 # Categories beyond these are tested together.
 _MOST = 200
 
@@ -47,10 +51,12 @@ def same_in_all(own: Counts, periods: Periods, whole: Ints) -> float | None:
     df_within = (len(pooled) - len(table)) * (table.shape[1] - 1)
     if df_within < 1:
         return max(float(chdtrc(df, between)), _in_order(table, periods.every))
-    within = _pearson(pooled, place) / df_within * _alike(pooled, place)
+    within = _pearson(pooled, place) / df_within
     if within <= 1:
         return float(chdtrc(df, between))
-    return float(fdtrc(df, df_within, between / df / within))
+    factor, alike = _lasting(pooled, place, within)
+    left = max(df_within * (1 - alike**2) / (1 + alike**2), 3.0)
+    return float(fdtrc(df, left, between / df / (within * factor)))
 
 
 def _in_order(table: Floats, every: str) -> float:
@@ -109,17 +115,37 @@ def _pearson(table: Floats, group: Ints) -> float:
     return float((((table - expected)[usable]) ** 2 / expected[usable]).sum())
 
 
-def _alike(daily: Floats, place: Ints) -> float:
-    """How much more sums over days vary since neighbours are alike; 1 where they are not."""
+def _lasting(daily: Floats, place: Ints, within: float) -> tuple[float, float]:
+    """How much more periods differ since neighbouring days are alike, and how alike they are.
+
+    within: the dispersion of days within periods. A first-order autoregression on top of the
+    chance of single items, whose correlation is found from neighbours within periods: there it is
+    lower, and the dispersion too, since the mean of a few days follows them.
+
+    Source: box-jenkins
+    """
+    together = place[1:] == place[:-1]
+    pairs = int(together.sum())
+    length = len(place) / (place.max() + 1)
+    if pairs < _FEWEST_PAIRS or length < _SHORTEST:
+        return 1.0, 0.0
     expected = _expected(daily, place)
     z = (daily - expected) / np.sqrt(np.maximum(expected, 1e-300))
     z[expected <= 0] = 0.0
-    together = place[1:] == place[:-1]
-    if together.sum() < 10:
-        return 1.0
     squared = float((z**2).sum()) / len(z)
-    alike = float((z[1:] * z[:-1])[together].sum()) / together.sum() / max(squared, 1e-300)
-    if alike <= 2 / np.sqrt(together.sum()):
-        return 1.0
-    alike = min(alike, 0.9)
-    return float((1 + alike) / (1 - alike))
+    seen = float((z[1:] * z[:-1])[together].sum()) / pairs / max(squared, 1e-300)
+    if seen + 1 / length < _ALIKE_FROM / np.sqrt(pairs):
+        return 1.0, 0.0
+    beyond = max(within - 1, within * _LEAST_BEYOND) / within
+    rho = np.arange(0.0, 0.91, 0.01)
+    mean = _of_means(rho, length)
+    would_be = (rho - mean / length) / (1 - mean / length)
+    at = min(int(np.searchsorted(would_be, seen / beyond)), len(rho) - 1)
+    shrunk = 1 - (mean[at] - 1) / (length - 1)
+    return float(1 - beyond + beyond * mean[at] / shrunk), float(rho[at])
+
+
+def _of_means(rho: Floats, length: float) -> Floats:
+    """Variance of the mean of so many neighbours as a multiple of that of independent ones."""
+    lag = np.arange(1, round(length))[:, None]
+    return np.asarray(1 + 2 * ((1 - lag / length) * rho**lag).sum(axis=0))
