@@ -58,6 +58,16 @@ COMPARED: Final = (
     ("#000000", (0.0, (6.0, 2.0, 1.0, 2.0)), "^"),
 )
 
+# Bars of a Pareto: the vital few, the useful many, the rest; told apart by lightness as well.
+VITAL: Final = DATA
+USEFUL: Final = "#b5d3e8"
+REST: Final = "#d9d9d9"
+CUMULATIVE: Final = "#9c3d00"
+ROSE: Final = "#c44e00"
+FELL: Final = "#00795a"
+# A quantity written into cells, from light to dark.
+HEAT: Final = ("#f7fbff", "#d6e6f4", "#abd0e6", "#6aaed6", "#3787c0", "#105ba4", "#08306b")
+
 # Fonts tried after the one that matplotlib brings, for scripts that it lacks.
 FALLBACK_FONTS: Final = (
     "Noto Sans CJK JP",
