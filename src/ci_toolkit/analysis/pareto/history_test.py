@@ -14,7 +14,9 @@ _SEED = 20_240_229
 _FEWEST_ORDERED = 6
 _FEWEST_PAIRS = 10
 _SHORTEST = 4  # days a period, for what neighbours show
-_ALIKE_FROM = 0.5  # in standard errors: a low bar, since missing it makes false changes
+# Standard errors added to the correlation: of few days it is found too low as often as too high,
+# and too low makes false changes.
+_CAUTION = 0.5
 _LEAST_BEYOND = 0.25
 # Categories beyond these are tested together.
 _MOST = 200
@@ -134,13 +136,14 @@ def _lasting(daily: Floats, place: Ints, within: float) -> tuple[float, float]:
     z[expected <= 0] = 0.0
     squared = float((z**2).sum()) / len(z)
     seen = float((z[1:] * z[:-1])[together].sum()) / pairs / max(squared, 1e-300)
-    if seen + 1 / length < _ALIKE_FROM / np.sqrt(pairs):
+    if seen + 1 / length <= 0:
         return 1.0, 0.0
+    careful = seen + _CAUTION / np.sqrt(pairs)
     beyond = max(within - 1, within * _LEAST_BEYOND) / within
     rho = np.arange(0.0, 0.91, 0.01)
     mean = _of_means(rho, length)
     would_be = (rho - mean / length) / (1 - mean / length)
-    at = min(int(np.searchsorted(would_be, seen / beyond)), len(rho) - 1)
+    at = min(int(np.searchsorted(would_be, careful / beyond)), len(rho) - 1)
     shrunk = 1 - (mean[at] - 1) / (length - 1)
     return float(1 - beyond + beyond * mean[at] / shrunk), float(rho[at])
 
