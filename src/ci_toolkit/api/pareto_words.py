@@ -39,7 +39,7 @@ def context_of(
         title += f", for each {' and '.join(result.by)}"
     preset = preset_of(export, asked.roles)
     return ParetoContext(
-        title=chosen.title or title,
+        title=chosen.title or title[:1].upper() + title[1:],
         quantity=quantity,
         source=named_sources(export.paths),
         ledger=ledger_view(counted.ledger),
