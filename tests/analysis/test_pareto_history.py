@@ -180,3 +180,18 @@ class TestSameMix:
         found = told(counts_of(grid, step=31, start="2024-01-01", names=["a", "b", "c"]))
         assert found.every == "1mo"
         assert found.p is not None
+
+    def test_vital_few_that_changed_under_the_same_leader_are_named(self):
+        rng = np.random.default_rng(41)
+        early = rng.poisson([100, 60, 20, 8], (60, 4))
+        late = rng.poisson([100, 20, 60, 8], (31, 4))
+        found = told(counts_of(np.vstack([early, late]), names=["a", "b", "c", "d"]))
+        assert found.changed
+        assert "while `a` led in each of 3 months" in found.text
+        assert "`b` dropped out" in found.text or "`c` came among" in found.text
+
+    def test_months_that_hold_nothing_but_the_rest_have_no_leader(self):
+        grid = [[0, 0, 9]] * 31 + [[5, 3, 9]] * 29 + [[5, 3, 9]] * 31
+        found = told(counts_of(grid, names=["a", "b", "Other"]))
+        assert found.text == "`a` led in each of 2 months"
+        assert history(counts_of([[9, 4]] * 95, names=["Other", "rest"]), 0, OPTIONS) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -54,15 +55,16 @@ def history(counts: Counts, number: int, options: ParetoOptions) -> History | No
     if periods is None or (~periods.partial).sum() < 2:
         return None
     table = _table(own, periods, options)
-    filled = table.amounts.sum(axis=1) > 0
-    whole = np.flatnonzero(~periods.partial & filled)
+    whole = np.flatnonzero(~periods.partial & (table.leader >= 0))
     if len(whole) < 2:
         return None
     vital = [_vital(row, table.cause, options.threshold) for row in table.amounts]
     overall = _vital(table.amounts.sum(axis=0), table.cause, options.threshold)
     leading = _leading(table, vital, overall)
     p = same_in_all(own, periods, whole)
-    changed, since = _changed(own, periods, table, whole, vital, overall, leading, p)
+    what, since = _changed(own, periods, table, whole, vital, overall, leading)
+    if p is None or p >= LEVEL:
+        what = None
     share = table.amounts / np.maximum(table.amounts.sum(axis=1, keepdims=True), 1e-300)
     ranks = _ranks(table)
     labels = periods.labels
@@ -77,10 +79,10 @@ def history(counts: Counts, number: int, options: ParetoOptions) -> History | No
         vital=tuple(tuple(table.names[at] for at in some) for some in vital),
         agreement=concordance(table.amounts[np.ix_(whole, leading[table.cause[leading]])]),
         p=p,
-        changed=changed,
+        changed=what is not None,
         text=told(
             Told(table.names, table.amounts, table.leader, whole, labels, periods.every),
-            changed=changed,
+            what=what,
             since=since,
             vital=[[table.names[at] for at in some] for some in (overall, vital[whole[-1]])],
         ),
@@ -163,33 +165,34 @@ def _changed(
     vital: list[Ints],
     overall: Ints,
     leading: Ints,
-    p: float | None,
-) -> tuple[bool, int]:
-    """Whether the ranking changed so that it matters, and the period since when."""
+) -> tuple[Literal["leader", "vital"] | None, int]:
+    """What changed so that it matters, and the period since when the newest leader leads."""
     newest = int(whole[-1])
     leader = table.leader[whole]
     first = int(_Table(table.amounts.sum(axis=0)[None], table.cause, table.names).leader[0])
+    usual = int(np.bincount(leader).argmax())
     since = newest
     for at in whole[::-1]:
         if table.leader[at] != leader[-1]:
             break
         since = int(at)
-    if p is None or p >= LEVEL:
-        return False, since
-    doubted = set(vital[newest].tolist()) ^ set(overall.tolist())
-    usual = int(np.bincount(leader[leader >= 0], minlength=1).argmax())
+    doubted: set[int] = set()
     if leader[-1] != first or leader[-1] != usual:
         doubted |= {int(leader[-1]), first, usual}
     if (leader[1:] != leader[:-1]).sum() >= OFTEN * len(leader):
         doubted |= set(leader.tolist())
-    return bool(doubted & _differing(own, periods, since, newest, leading)), since
+    if doubted and since > whole[0] and doubted & _differing(own, periods, since, newest, leading):
+        return "leader", since
+    few = set(vital[newest].tolist()) ^ set(overall.tolist())
+    if few and few & _differing(own, periods, newest, newest, leading):
+        return "vital", since
+    return None, since
 
 
-def _differing(own: Counts, periods: Periods, since: int, newest: int, leading: Ints) -> set[int]:
-    """Categories whose share in the newest whole period really differs from before."""
+def _differing(own: Counts, periods: Periods, until: int, newest: int, leading: Ints) -> set[int]:
+    """Categories whose share in the newest whole period really differs from before `until`."""
     of = np.append(periods.of, -1)[own.day]
-    before = own.where((of >= 0) & (of < (newest if since == 0 else since)))
-    now = own.where(of == newest)
+    before, now = own.where((of >= 0) & (of < until)), own.where(of == newest)
     mixes = mix_of(before, leading.tolist()), mix_of(now, leading.tolist())
     if min(mixes[0].total, mixes[1].total) <= 0:
         return set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ci_toolkit.analysis.middle import distinct
 from ci_toolkit.analysis.pareto.counts import Floats, Ints
@@ -25,17 +26,23 @@ class Told:
     every: str
 
 
-def told(of: Told, *, changed: bool, since: int, vital: Sequence[Sequence[str]]) -> str:
+def told(
+    of: Told,
+    *,
+    what: Literal["leader", "vital"] | None,
+    since: int,
+    vital: Sequence[Sequence[str]],
+) -> str:
     """The sentence, without a final full stop.
 
-    since: the period from which on the newest leader leads; vital: names of the vital few of the
-    whole and of the newest whole period.
+    what: changed; None where nothing did that matters. since: the period from which on the newest
+    leader leads. vital: names of the vital few of the whole and of the newest whole period.
     """
     leaders = of.leader[of.whole]
     newest = int(leaders[-1])
     many = count_of(len(leaders), _NOUNS[of.every])
     held = {int(kind): int((leaders == kind).sum()) for kind in distinct(leaders)}
-    if not changed:
+    if what is None:
         most = max(held, key=lambda kind: held[kind])
         if held[most] == len(leaders):
             return f"`{of.names[most]}` led in each of {many}"
@@ -43,9 +50,9 @@ def told(of: Told, *, changed: bool, since: int, vital: Sequence[Sequence[str]])
             f"`{of.names[most]}` led in {held[most]:,} of {many}; "
             "the ranking did not change by more than chance or by enough to matter"
         )
-    if len(held) == 1:
-        few = _few(*vital)
-        return f"the ranking changed: {few}, though `{of.names[newest]}` led in each of {many}"
+    if what == "vital":
+        led = f"in each of {many}" if len(held) == 1 else f"in {held[newest]:,} of {many}"
+        return f"the ranking changed: {_few(*vital)}, while `{of.names[newest]}` led {led}"
     now, before = _shares(of, newest, since)
     again = "again " if (leaders[of.whole < since] == newest).any() else ""
     leads = f"since {of.labels[since]} `{of.names[newest]}` leads {again}"
