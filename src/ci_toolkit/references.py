@@ -166,4 +166,25 @@ REFERENCES: dict[str, str] = {
         "Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance "
         "components. Biometrics Bulletin 2(6), 110-114."
     ),
+    "bissell-1990": (
+        "Bissell, A. F. (1990). How reliable is your capability index? Applied Statistics 39(3), "
+        "331-340."
+    ),
+    "boyles-1991": (
+        "Boyles, R. A. (1991). The Taguchi capability index. Journal of Quality Technology 23(1), "
+        "17-26."
+    ),
+    "kotz-johnson-1993": (
+        "Kotz, S. and Johnson, N. L. (1993). Process Capability Indices. Chapman and Hall."
+    ),
+    "bothe-1997": "Bothe, D. R. (1997). Measuring Process Capability. McGraw-Hill.",
+    "aiag-vda-spc": "AIAG and VDA. Statistical Process Control (SPC) Manual.",
+    "owen-1968": (
+        "Owen, D. B. (1968). A survey of properties and applications of the noncentral "
+        "t-distribution. Technometrics 10(3), 445-478."
+    ),
+    "clopper-pearson-1934": (
+        "Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits "
+        "illustrated in the case of the binomial. Biometrika 26(4), 404-413."
+    ),
 }
