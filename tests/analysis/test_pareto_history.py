@@ -170,10 +170,10 @@ class TestSameMix:
     def test_the_sentence_says_who_led_and_since_when(self):
         rng = np.random.default_rng(23)
         found = told(drawn(rng, 182, swap=True))
-        assert found.text.startswith("the ranking changed: `spam` led in 4 of 6 months")
-        assert "since 2024-05 `fraud` leads (" in found.text
+        assert found.text.startswith("the ranking changed: spam led in 4 of 6 months")
+        assert "since 2024-05 fraud leads (" in found.text
         stable = told(drawn(rng, 182))
-        assert stable.text == "`spam` led in each of 6 months" or not stable.changed
+        assert stable.text == "spam led in each of 6 months" or not stable.changed
 
     def test_a_few_rows_a_month_can_change_too(self):
         grid = [[900, 600, 100]] * 4 + [[300, 1200, 100]] * 2

@@ -13,6 +13,7 @@ from ci_toolkit.api.pareto_stretch import (
     Stretch,
     covered_days,
     is_stretch,
+    period_of,
     stretch,
     two_stretches,
     window,
@@ -112,3 +113,14 @@ def test_only_the_days_of_the_data_are_covered() -> None:
     quiet = counts(days("2024-01-20", 5), [2.0] * 5)
     whole = Stretch("", np.datetime64("0001-01-01", "us"), np.datetime64("9999-12-31", "us"))
     assert covered_days(quiet, whole) == 5
+
+
+def test_a_row_a_month_is_told_as_a_month() -> None:
+    months = np.arange("2023-01", "2024-07", dtype="datetime64[M]").astype("datetime64[us]")
+    table = counts(months, [100.0] * 18)
+    assert period_of(table) == "month"
+    assert covered_days(table, stretch("2023", "--compare")) == 12
+
+
+def test_days_are_days_though_they_begin_a_month() -> None:
+    assert period_of(counts(days("2024-01-01", 40), [1.0] * 40)) == "day"

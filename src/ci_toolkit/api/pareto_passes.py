@@ -16,6 +16,7 @@ from ci_toolkit.api.pareto_settings import ParetoSettings
 from ci_toolkit.api.pareto_stretch import (
     Stretch,
     covered_days,
+    period_of,
     refuse_empty,
     two_stretches,
     window,
@@ -212,6 +213,7 @@ def _before_and_after(counts: Counts, one: Stretch, other: Stretch) -> Sides:
         first=counts.within(one.start, one.stop),
         second=counts.within(other.start, other.stop),
         days=(covered_days(counts, one), covered_days(counts, other)),
+        noun=period_of(counts),
     )
 
 
@@ -242,7 +244,7 @@ def _by_column(counts: Counts, compared: str) -> tuple[Counts, Sides]:
     days = None
     if counts.timed:
         days = (_own_days(first), _own_days(other))
-    return merged, Sides((values[0], values[1]), first, other, days)
+    return merged, Sides((values[0], values[1]), first, other, days, period_of(counts))
 
 
 def _own_days(counts: Counts) -> float:

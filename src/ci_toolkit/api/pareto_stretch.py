@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ci_toolkit.analysis.middle import median
+from ci_toolkit.api.periods import ordinal, start_of
+from ci_toolkit.api.settings import NOUNS
 from ci_toolkit.api.spans import parse_when, require_when, split_range, window_before
 from ci_toolkit.errors import DataError, UsageError
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _FIRST, _LAST = np.datetime64("0001-01-01", "us"), np.datetime64("9999-12-31", "us")
 # With so many rows on an ordinary day, a day without any is missing and was not quiet.
 _BUSY = 5.0
+_FEWEST_PERIODS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,19 @@ def two_stretches(texts: Sequence[str], days: Times | None) -> tuple[Stretch, St
     return one, other
 
 
+def period_of(counts: Counts) -> str:
+    """What the rows of an export stand for each: a day, or where there is one a month, a month."""
+    if counts.days is None or len(counts.days) < _FEWEST_PERIODS:
+        return "day"
+    for every in ("1y", "1q", "1mo", "1w"):
+        numbers = ordinal(counts.days, every)
+        if (start_of(numbers, every) == counts.days).all():
+            return NOUNS[every]
+    return "day"
+
+
 def covered_days(counts: Counts, part: Stretch) -> float:
-    """How many days of a stretch the data cover.
+    """How many days of a stretch the data cover; how many periods, where a row is one.
 
     Between their first and last day; a day without any row is one of none where rows are few, and
     not covered where they are many.
@@ -104,6 +118,8 @@ def covered_days(counts: Counts, part: Stretch) -> float:
     days = counts.days.astype("datetime64[D]")
     inside = (counts.days >= part.start) & (counts.days < part.stop)
     present = float(inside.sum())
+    if period_of(counts) != "day":
+        return present
     known = counts.day >= 0
     volume = np.bincount(counts.day[known], counts.count[known], minlength=len(days))
     if present and median(volume[inside]) >= _BUSY:

@@ -66,7 +66,7 @@ def _scale(result: Pareto, comparison: Comparison, ctx: ParetoContext) -> _Scale
         )
     form = amounts_of(rates, durations=ctx.durations, unit=result.unit)
     noun = result.options.amount_noun if weighs(result) else result.options.noun
-    words = f"{clean(noun, 24)} per {'day' if comparison.per == 'day' else 'item'}"
+    words = f"{clean(noun, 24)} per {comparison.per}"
 
     def difference(value: float | None) -> str:
         if value is None or not math.isfinite(value):
@@ -83,7 +83,7 @@ def _sides(comparison: Comparison) -> tuple[str, str]:
     first, second = (clean(label) for label in comparison.labels)
     if max(len(first), len(second)) <= _LONGEST_LABEL:
         return first, second
-    return ("Before", "After") if comparison.per == "day" or ".." in first + second else ("A", "B")
+    return ("Before", "After") if comparison.timed or ".." in first + second else ("A", "B")
 
 
 def _facts(

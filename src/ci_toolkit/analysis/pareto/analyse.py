@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from ci_toolkit.analysis.pareto.counts import Counts, Sides
+from ci_toolkit.analysis.pareto.names import naming_of
 from ci_toolkit.analysis.pareto.options import ParetoOptions
-from ci_toolkit.analysis.pareto.result import Nested, Pareto, ParetoStream, Split
+from ci_toolkit.analysis.pareto.result import Comparison, Nested, Pareto, ParetoStream, Split
 from ci_toolkit.analysis.pareto.stream import analyse_stream
 from ci_toolkit.analysis.pareto.streams_verdict import judge_streams
-from ci_toolkit.analysis.result import Verdict
+from ci_toolkit.analysis.result import Finding, Verdict
 
 
 def analyse(
@@ -100,13 +101,25 @@ def _with_more(
         comparison=compared,
         then=drilled(stream, number, options, then),
     )
-    text = stream.verdict.text
+    verdict, findings = stream.verdict, stream.findings
     if past is not None and past.changed:
         said = past.text.removeprefix("the ranking changed: ")
-        text = f"the ranking changed over time: {said}; {text}"
-    if compared is not None and compared.text:
-        text = f"{compared.text}; {text}"
-    return replace(stream, verdict=replace(stream.verdict, text=text))
+        findings = (*findings, Finding("ranking-changed", "warning", past.text))
+        verdict = replace(verdict, text=f"the ranking changed over time: {said}; {verdict.text}")
+    if compared is not None and compared.headline:
+        # Who asks what changed is told that; the vital few stand in the table.
+        verdict = replace(verdict, text=compared.headline, next=_after(compared, verdict))
+    return replace(stream, verdict=verdict, findings=findings)
+
+
+def _after(compared: Comparison, verdict: Verdict) -> tuple[str, ...]:
+    """What to do next after a comparison."""
+    name = naming_of(one.category for one in compared.shifts if not one.other)
+    first = next((one for one in compared.shifts if one.change and not one.other), None)
+    if first is None:
+        return ("nothing to explain by category: look at the total, or at longer stretches",)
+    what = f"ask what else changed for {name(first.category)} at that time"
+    return (what, *(step for step in verdict.next if step.startswith("take ")))
 
 
 def drilled(

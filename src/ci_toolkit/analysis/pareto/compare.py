@@ -18,7 +18,7 @@ from ci_toolkit.analysis.pareto.compare_sides import (
     proportional,
     side_of,
 )
-from ci_toolkit.analysis.pareto.compare_words import findings, method, sentence
+from ci_toolkit.analysis.pareto.compare_words import findings, headline, method, sentence
 from ci_toolkit.analysis.pareto.counts import Floats, Sides
 from ci_toolkit.analysis.pareto.decomposition import kitagawa, total_and_mix
 from ci_toolkit.analysis.pareto.dispersion import calendar
@@ -72,6 +72,7 @@ def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
     return replace(
         result,
         text=sentence(result, options, fractions=fractions),
+        headline=headline(result, options, fractions=fractions),
         method=method(per, fractions=fractions, clustered=bool(found.clustered.any())),
         findings=findings(result, options, days),
     )
@@ -80,7 +81,7 @@ def compare(sides: Sides, number: int, options: ParetoOptions) -> Comparison:
 def _per(sides: Sides, first: Side, second: Side) -> str | None:
     if first.items is not None and second.items is not None:
         return "item"
-    return "day" if sides.days is not None and min(sides.days) > 0 else None
+    return sides.noun if sides.days is not None and min(sides.days) > 0 else None
 
 
 def _table(
@@ -118,7 +119,7 @@ def _differences(
         none = np.full(len(group(first.amount)), np.nan)
         return rates.Differences(none, none, none, none, np.zeros(len(none), dtype=bool))
     by_day = min(first.present.sum(), second.present.sum()) >= day_rates.FEWEST_DAYS
-    own = days if per == "day" else None
+    own = days if per != "item" else None
     tables = (
         _table(first, group, per, own and own[0], by_day=by_day),
         _table(second, group, per, own and own[1], by_day=by_day),
@@ -187,7 +188,7 @@ def _rates(
     if per == "item" and items is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             return amount[0] / items[0], amount[1] / items[1]
-    if per == "day" and days is not None:
+    if per not in (None, "item") and days is not None:
         return amount[0] / days[0], amount[1] / days[1]
     return None
 
@@ -197,7 +198,7 @@ def _exposure(
 ) -> tuple[float, float] | None:
     if per == "item" and first.items is not None and second.items is not None:
         return float(first.items.sum()), float(second.items.sum())
-    return days if per == "day" else None
+    return days if per not in (None, "item") else None
 
 
 def _parts(
@@ -211,7 +212,7 @@ def _parts(
             ("rate within the categories", float(found.rate.sum())),
             ("mix of the categories", float(found.mix.sum())),
         )
-    length = days if per == "day" and days is not None else (1.0, 1.0)
+    length = days if per not in (None, "item") and days is not None else (1.0, 1.0)
     change = second.amount.sum() / length[1] - first.amount.sum() / length[0]
     return (("total", float(change)),)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ci_toolkit.analysis.pareto.day_rates import FEWEST_DAYS
+from ci_toolkit.analysis.pareto.names import naming_of
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Comparison, Shift
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, p_value, percent, plain
 
+_Name = Callable[[str], str]
 # Named in a sentence; the table has all.
 _NAMED = 3
+_HEADLINED = 2
 _LISTED = 5
 _FEWEST_COUNTED = 20
 # A difference this many half-widths of its interval away is found in four of five cases:
@@ -26,18 +29,20 @@ def sentence(found: Comparison, options: ParetoOptions, *, fractions: bool) -> s
     level = f"false discovery rate {percent(found.level)}"
     parts = [_whole(found, options, fractions=fractions)]
     own = [shift for shift in found.shifts if not shift.other]
+    name = _naming(found)
     if found.per is None:
-        return "; ".join([*parts, _shares(found, own, level)])
+        return "; ".join([*parts, _shares(found, own, level, name)])
     changed = [shift for shift in own if shift.change is not None]
     if not changed:
         parts.append(f"no category changed by more than chance ({level})")
         if (least := _least(own)) is not None:
             size = f"{plain(least * 100, 2)} points" if fractions else plain(least, 2)
             parts[-1] += f", where a change of {size}{_unit(found, fractions)}"
-            parts[-1] += f" of `{own[0].category}` would as a rule have been seen"
+            parts[-1] += f" of {name(own[0].category)} would as a rule have been seen"
     else:
         leading = [
-            _changed(shift, options.confidence, fractions=fractions) for shift in changed[:_NAMED]
+            _changed(shift, options.confidence, name, fractions=fractions)
+            for shift in changed[:_NAMED]
         ]
         parts.append(_joined(leading))
         whole = f"{len(changed):,} of {count_of(len(own), 'category', 'categories')} changed"
@@ -45,6 +50,28 @@ def sentence(found: Comparison, options: ParetoOptions, *, fractions: bool) -> s
     if (moved := _moved(found)) is not None:
         parts.append(moved)
     return "; ".join(parts)
+
+
+def headline(found: Comparison, options: ParetoOptions, *, fractions: bool) -> str:
+    """The comparison for a slide: the total, what changed most, how many did."""
+    own = [shift for shift in found.shifts if not shift.other]
+    changed = [shift for shift in own if shift.change is not None]
+    if min(found.total) <= 0 or found.per is None or not changed:
+        return sentence(found, options, fractions=fractions)
+    name = _naming(found)
+    most = [
+        f"{name(one.category)} {_verb(one.difference)} from {_rate(one.rate[0], fractions)} to "
+        f"{_rate(one.rate[1], fractions)}"
+        for one in changed[:_HEADLINED]
+        if one.rate is not None and one.difference is not None
+    ]
+    rest = len(changed) - len(most)
+    others = f"; {rest:,} of the other {len(own) - len(most):,} categories changed too"
+    return f"{_whole(found, options, fractions=fractions)}; {_joined(most)}{others if rest else ''}"
+
+
+def _naming(found: Comparison) -> _Name:
+    return naming_of(one.category for one in found.shifts if not one.other)
 
 
 def _empty(found: Comparison, options: ParetoOptions) -> str:
@@ -64,11 +91,12 @@ def _whole(found: Comparison, options: ParetoOptions, *, fractions: bool) -> str
     before, after = found.total_rate
     real = found.total_p is not None and found.total_p < 1 - options.confidence
     numbers = f"{_rate(before, fractions)} to {_rate(after, fractions)}"
-    if found.per == "day":
+    if found.timed:
+        numbers += f" a {found.per}"
         moved = f" by {percent(abs(after / before - 1))}" if before > 0 else ""
         if real:
-            return f"the total {_verb(found.total_difference)}{moved} (from {numbers} a day)"
-        return f"the total did not change by more than chance (from {numbers} a day)"
+            return f"the total {_verb(found.total_difference)}{moved} (from {numbers})"
+        return f"the total did not change by more than chance (from {numbers})"
     name = options.amount_noun if fractions else f"{options.amount_noun} per item"
     text = (
         f"{name} {_verb(found.total_difference)} from {numbers}"
@@ -85,13 +113,13 @@ def _whole(found: Comparison, options: ParetoOptions, *, fractions: bool) -> str
     )
 
 
-def _shares(found: Comparison, own: Sequence[Shift], level: str) -> str:
+def _shares(found: Comparison, own: Sequence[Shift], level: str, name: _Name) -> str:
     changed = [one for one in own if one.share_q is not None and one.share_q <= found.level]
     if not changed:
         return f"no share changed by more than chance ({level})"
     changed.sort(key=lambda one: -abs(one.share_difference))
     leading = [
-        f"the share of `{one.category}` {_verb(one.share_difference)} from "
+        f"the share of {name(one.category)} {_verb(one.share_difference)} from "
         f"{percent(one.share[0])} to {percent(one.share[1])}"
         for one in changed[:_NAMED]
     ]
@@ -99,11 +127,11 @@ def _shares(found: Comparison, own: Sequence[Shift], level: str) -> str:
     return f"{_joined(leading)}; {whole}"
 
 
-def _changed(shift: Shift, confidence: float, *, fractions: bool) -> str:
+def _changed(shift: Shift, confidence: float, name: _Name, *, fractions: bool) -> str:
     assert shift.rate is not None
     assert shift.difference is not None
     before, after = (_rate(value, fractions) for value in shift.rate)
-    text = f"`{shift.category}` {_verb(shift.difference)} from {before} to {after}"
+    text = f"{name(shift.category)} {_verb(shift.difference)} from {before} to {after}"
     if shift.low is None or shift.high is None:
         return text
     size = _signed(shift.difference, fractions)
@@ -132,7 +160,7 @@ def _rate(value: float, fractions: bool) -> str:
 def _unit(found: Comparison, fractions: bool) -> str:
     if fractions:
         return ""
-    return " a day" if found.per == "day" else " per item"
+    return f" a {found.per}" if found.timed else " per item"
 
 
 def _signed(value: float, fractions: bool, *, bare: bool = False) -> str:
@@ -197,10 +225,10 @@ def _findings(
     for label, total, number in zip(found.labels, found.total, days, strict=True):
         if total <= 0:
             continue
-        if found.per == "day" and 0 < number < FEWEST_DAYS:
+        if found.timed and 0 < number < FEWEST_DAYS:
             text = (
-                f"`{label}` has {count_of(number, 'day')}: how much days vary cannot be told from "
-                f"fewer than {FEWEST_DAYS}, so intervals hold for chance alone"
+                f"`{label}` has {count_of(number, str(found.per))}: how much {found.per}s vary "
+                f"cannot be told from fewer than {FEWEST_DAYS}, so intervals hold for chance alone"
             )
             yield Finding("side-too-short", "warning", text)
     counted = [sum(shift.count[side] for shift in found.shifts) for side in (0, 1)]
@@ -211,11 +239,12 @@ def _findings(
     for code, side in (("gone", 1), ("new", 0)):
         own = [one for one in found.shifts if one.amount[side] <= 0 and not one.other]
         if own and min(found.total) > 0:
-            yield Finding(f"{code}-categories", "info", _only(own, found.labels[1 - side]))
+            text = _only(own, found.labels[1 - side], _naming(found))
+            yield Finding(f"{code}-categories", "info", text)
 
 
-def _only(own: Sequence[Shift], label: str) -> str:
-    names = [f"`{one.category}`" for one in own[:_LISTED]]
+def _only(own: Sequence[Shift], label: str, name: _Name) -> str:
+    names = [name(one.category) for one in own[:_LISTED]]
     if len(own) > _LISTED:
         names.append(f"{len(own) - _LISTED:,} more")
     return f"{count_of(len(own), 'category', 'categories')} only in `{label}`: {_joined(names)}"

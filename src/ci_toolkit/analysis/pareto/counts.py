@@ -126,13 +126,15 @@ class Sides:
     """Two sides of a comparison: the same streams and categories, other rows.
 
     labels: as shown, the earlier or first named one first. days: days that each side covers, where
-    both are stretches of time; None where they are groups of rows.
+    both are stretches of time; None where they are groups of rows. noun: what one of them is
+    called, since an export may hold a row a month.
     """
 
     labels: tuple[str, str]
     first: Counts
     second: Counts
     days: tuple[float, float] | None = None
+    noun: str = "day"
 
 
 def shown(values: Sequence[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ci_toolkit.analysis.middle import distinct
 from ci_toolkit.analysis.pareto.counts import Floats, Ints
+from ci_toolkit.analysis.pareto.names import naming_of
 from ci_toolkit.analysis.wording import count_of, percent
 
 _NOUNS = {"1d": "day", "1w": "week", "1mo": "month", "1q": "quarter", "1y": "year"}
@@ -38,6 +39,7 @@ def told(
     what: changed; None where nothing did that matters. since: the period from which on the newest
     leader leads. vital: names of the vital few of the whole and of the newest whole period.
     """
+    name = naming_of(of.names)
     leaders = of.leader[of.whole]
     newest = int(leaders[-1])
     many = count_of(len(leaders), _NOUNS[of.every])
@@ -45,26 +47,26 @@ def told(
     if what is None:
         most = max(held, key=lambda kind: held[kind])
         if held[most] == len(leaders):
-            return f"`{of.names[most]}` led in each of {many}"
+            return f"{name(of.names[most])} led in each of {many}"
         return (
-            f"`{of.names[most]}` led in {held[most]:,} of {many}; "
+            f"{name(of.names[most])} led in {held[most]:,} of {many}; "
             "the ranking did not change by more than chance or by enough to matter"
         )
     if what == "vital":
         led = f"in each of {many}" if len(held) == 1 else f"in {held[newest]:,} of {many}"
-        return f"the ranking changed: {_few(*vital)}, while `{of.names[newest]}` led {led}"
+        few = _few(vital[0], vital[1], name)
+        return f"the ranking changed: {few}, while {name(of.names[newest])} led {led}"
     now, before = _shares(of, newest, since)
     again = "again " if (leaders[of.whole < since] == newest).any() else ""
-    leads = f"since {of.labels[since]} `{of.names[newest]}` leads {again}"
+    leads = f"since {of.labels[since]} {name(of.names[newest])} leads {again}"
     shares = f"({percent(now)} against {percent(before)} before)"
     if (leaders[1:] != leaders[:-1]).sum() > 2:
         turns = f"{len(held):,} categories led in turn over {many}"
         return f"the ranking changed: {turns}, {leads}{shares}"
     del held[newest]
     most = max(held, key=lambda kind: held[kind])
-    return (
-        f"the ranking changed: `{of.names[most]}` led in {held[most]:,} of {many}, {leads}{shares}"
-    )
+    led = f"{name(of.names[most])} led in {held[most]:,} of {many}"
+    return f"the ranking changed: {led}, {leads}{shares}"
 
 
 def _shares(of: Told, kind: int, since: int) -> tuple[float, float]:
@@ -77,9 +79,9 @@ def _shares(of: Told, kind: int, since: int) -> tuple[float, float]:
     )
 
 
-def _few(whole: Sequence[str], newest: Sequence[str]) -> str:
-    fresh = [f"`{name}`" for name in newest if name not in whole]
-    gone = [f"`{name}`" for name in whole if name not in newest]
+def _few(whole: Sequence[str], newest: Sequence[str], name: Callable[[str], str]) -> str:
+    fresh = [name(text) for text in newest if text not in whole]
+    gone = [name(text) for text in whole if text not in newest]
     newest_period = "the vital few of the newest period"
     if fresh and gone:
         return f"{', '.join(fresh)} came among {newest_period} and {', '.join(gone)} dropped out"

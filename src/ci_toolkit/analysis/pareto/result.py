@@ -169,12 +169,14 @@ class Comparison:
     """What rose and fell between two sides of the data.
 
     labels: of the sides, the earlier one first where they are in time. per: what a rate is out of:
-    "item" (events out of rows, counts out of sizes), "day", or None (only shares can be compared).
+    "item" (events out of rows, counts out of sizes), a period ("day", "month" …), or None (only
+    shares can be compared).
     exposure: days, or items, of each side. total: amount of each side; total_rate: per
     opportunity; total_difference with interval, p. shifts: largest change first. mix_distance:
     share of the total that would have to move for the mixes to be the same, 0 to 1; mix_p: of the
     test that they are. parts: of the change of the whole rate or total, in its unit: ("volume" and
-    "mix" …, value). level: of the false discovery rate. text: a sentence; method: in words.
+    "mix" …, value). level: of the false discovery rate. text: a sentence, and headline: a shorter
+    one; method: in words.
     """
 
     labels: tuple[str, str]
@@ -194,6 +196,12 @@ class Comparison:
     text: str = ""
     method: str = ""
     findings: tuple[Finding, ...] = ()
+    headline: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether rates are per period and not per item."""
+        return self.per not in (None, "item")
 
 
 @dataclass(frozen=True, slots=True)
