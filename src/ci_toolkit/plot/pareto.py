@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.pareto.result import Pareto
@@ -13,7 +15,9 @@ from ci_toolkit.plot.pareto_panel import Box, columns_of, draw_panel, keys_of
 from ci_toolkit.plot.pareto_words import names_of, prefix_note, with_note
 from ci_toolkit.plot.sheet import Sheet
 
-__all__ = ["Caption", "draw_pareto"]
+__all__ = ["Caption", "draw_pareto", "picture_of", "pictures"]
+
+Pictures = list[tuple[str, str, Figure]]
 
 
 def draw_pareto(
@@ -43,9 +47,7 @@ def draw_pareto(
         )
         frame = frame_of(sheet, caption, keys_of(columns, threshold, vital, number))
         bottom = frame.bottom - 0.22
-        box = Box(
-            frame.left, bottom, sheet.width - frame.left - frame.right, frame.top - bottom
-        )
+        box = Box(frame.left, bottom, sheet.width - frame.left - frame.right, frame.top - bottom)
         draw_panel(
             sheet,
             box,
@@ -56,3 +58,29 @@ def draw_pareto(
             caption.quantity,
         )
         return sheet.figure
+
+
+def picture_of(result: Pareto, stream: int | None, caption: Caption) -> Figure:
+    """The one picture for a slide: what changed, else the streams, else what was drilled into.
+
+    stream: its number; None shows the run as a whole.
+    """
+    return _drawn(result, stream, caption)[0][2]()
+
+
+def pictures(result: Pareto, stream: int | None, caption: Caption) -> Pictures:
+    """Every picture that the result has, the one that says most first.
+
+    Each with a plain name for ids and a text that says in words what the picture shows.
+    """
+    return [(name, said, draw()) for name, said, draw in _drawn(result, stream, caption)]
+
+
+def _drawn(
+    result: Pareto, stream: int | None, caption: Caption
+) -> list[tuple[str, str, Callable[[], Figure]]]:
+    number = result.ranking[0] if stream is None and result.ranking else stream or 0
+    one = result.streams[number]
+    return [
+        ("pareto", one.verdict.text or caption.title, lambda: draw_pareto(result, number, caption))
+    ]

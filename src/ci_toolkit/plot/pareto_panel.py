@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -175,7 +175,7 @@ def _set_shares(shares: Axes) -> None:
     shares.grid(visible=True, axis="y", color=style.GRID, linewidth=0.7)
 
 
-def bar_look(column: Column) -> dict[str, object]:
+def bar_look(column: Column) -> dict[str, Any]:
     """Fill, edge and hatch of a bar."""
     if column.role in ("other", "more"):
         return {"facecolor": style.REST, "edgecolor": "#8c8c8c", "hatch": "///", "linewidth": 0.8}

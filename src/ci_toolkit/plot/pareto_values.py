@@ -1,4 +1,4 @@
-"""Numbers on the bars of a Pareto: above a bar, else inside it, else left out; never over a line."""
+"""Numbers on the bars of a Pareto: above a bar, else inside it, else none; never over a line."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def names_of(names: Sequence[str]) -> tuple[list[str], str]:
     prefix = prefix[: max(prefix.rfind("_"), prefix.rfind("=")) + 1]
     if len(prefix) < _LEAST_PREFIX or any(len(name) == len(prefix) for name in own):
         return clean, ""
-    return [name[len(prefix) :] if name.startswith(prefix) else name for name in clean], prefix
+    return [name.removeprefix(prefix) for name in clean], prefix
 
 
 def prefix_note(prefix: str) -> str:
