@@ -221,7 +221,7 @@ class TestPerDay:
         found = compared(first, second, (12.0, 12.0))
         said = {one.code: one.text for one in found.findings}
         assert "fraud" in said["gone-categories"]
-        assert "`threats`" in said["new-categories"]
+        assert "threats" in said["new-categories"]
         assert [one.ratio for one in found.shifts if one.category == "threats"] == [None]
 
     def test_the_rest_is_last_and_top_joins(self):
