@@ -17,8 +17,8 @@ from ci_toolkit.api.inspect_settings import InspectSettings
 from ci_toolkit.api.outcome import PICTURES, save_text
 from ci_toolkit.api.sources import Source
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
-from ci_toolkit.report.context import ledger_sentences
 from ci_toolkit.report.inspect_context import InspectContext, broken, has_volume, ledger_of
+from ci_toolkit.report.ledger import ledger_sentences
 
 if TYPE_CHECKING:
     import polars as pl

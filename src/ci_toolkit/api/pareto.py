@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from ci_toolkit.analysis.pareto.analyse import analyse
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Pareto
 from ci_toolkit.api.opening import opened, text_of
@@ -59,7 +59,11 @@ def pareto(
     with opened(source, chosen) as export:
         asked = asked_of(export, chosen)
         wanted = _options(chosen, asked)
+        # The rows are counted outside the interpreter, so what comes after them loads meanwhile.
+        loading = Thread(target=_load, daemon=True)
+        loading.start()
         counted = count(export, asked, chosen, wanted)
+        loading.join()
         _refuse_too_many(counted, chosen)
         result = _analysed(counted, wanted)
         if result.verdict.status in ("flat", "spread"):
@@ -115,7 +119,19 @@ def _options(chosen: ParetoSettings, asked: Asked) -> ParetoOptions:
     )
 
 
+def _load() -> None:
+    """Load the modules that a finished Pareto and its text need."""
+    from scipy import special
+
+    from ci_toolkit.analysis.pareto import analyse, history
+    from ci_toolkit.report import pareto, terminal
+
+    del special, analyse, history, pareto, terminal
+
+
 def _analysed(counted: Counted, options: ParetoOptions) -> Pareto:
+    from ci_toolkit.analysis.pareto.analyse import analyse
+
     return analyse(
         counted.main, options, then=counted.then, splits=counted.splits, sides=counted.sides
     )

@@ -17,7 +17,7 @@ from ci_toolkit.api.outcome import PICTURES, save_text
 from ci_toolkit.api.pareto_settings import ParetoSettings
 from ci_toolkit.api.sources import Source
 from ci_toolkit.errors import UsageError
-from ci_toolkit.report.context import ledger_sentences
+from ci_toolkit.report.ledger import ledger_sentences
 from ci_toolkit.report.pareto_context import ParetoContext
 
 if TYPE_CHECKING:

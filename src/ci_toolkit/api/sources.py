@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ci_toolkit.api.settings import ReadSettings, option_name
-from ci_toolkit.report.context import LedgerView
+from ci_toolkit.report.ledger import LedgerView
 
 if TYPE_CHECKING:
     from ci_toolkit.data.ledger import Ledger
