@@ -220,7 +220,7 @@ class PartOptions:
     split: Annotated[
         list[str],
         option(
-            "Try this column (repeat): which one sorts the problem best?",
+            "Try this column too (repeat); they are ranked by how well each sorts the problem.",
             "--split",
             panel=PARTS,
             everyday=True,
