@@ -255,7 +255,8 @@ class Split:
     top: the largest category with its share. excess: share of the amount that lies beyond what
     its opportunities explain, 0 to 1, less what chance alone would give; None where opportunities
     are not known. status: as of the verdict of its own Pareto ("concentrated", "spread", "flat").
-    score: what splits are ranked by, 0 to 1: the excess, else the concentration.
+    score: what splits are ranked by, 0 to 1: the excess, else the concentration. leading: the
+    largest categories with their shares of the amount, fractions, at most 20, largest first.
     """
 
     column: str
@@ -265,6 +266,7 @@ class Split:
     status: str
     score: float
     text: str = ""
+    leading: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

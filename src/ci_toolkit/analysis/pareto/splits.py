@@ -17,6 +17,7 @@ from ci_toolkit.analysis.wording import count_of, percent, plain
 # Values that hardly ever come twice name single rows; nobody works on those.
 _FEWEST_SINGLE = 10
 _MOSTLY_SINGLE = 0.8
+_MOST_LEADING = 20
 _NOTHING = Concentration(0, 0.0, 0.0, 0.0, 0, 0, 0.0)
 
 
@@ -69,6 +70,17 @@ def _split(column: str, counts: Counts, options: ParetoOptions, explained: bool)
         status=stream.verdict.status,
         score=0.0 if single else score,
         text=text,
+        leading=_leading(counts),
+    )
+
+
+def _leading(counts: Counts) -> tuple[tuple[str, float], ...]:
+    """The largest categories with their shares, ties in the order of the categories."""
+    amounts = counts.sums(counts.amount)
+    order = np.argsort(-amounts, kind="stable")[:_MOST_LEADING]
+    shares = amounts / amounts.sum()
+    return tuple(
+        (shown(counts.categories[at]), float(shares[at])) for at in order if amounts[at] > 0
     )
 
 
