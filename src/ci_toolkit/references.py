@@ -187,4 +187,25 @@ REFERENCES: dict[str, str] = {
         "Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits "
         "illustrated in the case of the binomial. Biometrika 26(4), 404-413."
     ),
+    "korn-graubard-1998": (
+        "Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small "
+        "expected number of positive counts estimated from survey data. Survey Methodology 24, "
+        "193-201."
+    ),
+    "mccullagh-nelder-1989": (
+        "McCullagh, P. and Nelder, J. A. (1989). Generalized Linear Models, 2nd ed., chapter 4. "
+        "Chapman and Hall."
+    ),
+    "brown-cai-dasgupta-2001": (
+        "Brown, L. D., Cai, T. T. and DasGupta, A. (2001). Interval estimation for a binomial "
+        "proportion. Statistical Science 16(2), 101-133."
+    ),
+    "wilks-1941": (
+        "Wilks, S. S. (1941). Determination of sample sizes for setting tolerance limits. "
+        "Annals of Mathematical Statistics 12, 91-96."
+    ),
+    "krishnamoorthy-mathew-2009": (
+        "Krishnamoorthy, K. and Mathew, T. (2009). Statistical Tolerance Regions. Wiley."
+    ),
+    "hahn-meeker-1991": ("Hahn, G. J. and Meeker, W. Q. (1991). Statistical Intervals. Wiley."),
 }

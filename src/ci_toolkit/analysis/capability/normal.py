@@ -50,8 +50,8 @@ def normal_capability(
     """Indices within subgroups and overall, with two-sided intervals and what is expected outside.
 
     Arguments: the measurements of one stream; limits in their units; confidence of the intervals,
-    a fraction; name of the estimator of sigma within subgroups, None for the usual one; constants of
-    control charts, exact unless other tools are to be reproduced.
+    a fraction; name of the estimator of sigma within subgroups, None for the usual one; constants
+    of control charts, exact unless other tools are to be reproduced.
     Raises UsageError for a method that does not fit the subgroups.
 
     Source: montgomery

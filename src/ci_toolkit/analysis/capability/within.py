@@ -42,7 +42,8 @@ def within_sigma(
     Arguments: subgroups of values, one stream; a method of `SUBGROUP_METHODS`, for single values
     of `INDIVIDUAL_METHODS`, or None for the usual one: moving ranges of single values; ranges of
     subgroups of one size up to 8, standard deviations of larger ones; pooled where sizes differ
-    more than twofold or beyond 25; constants, exact unless other tools are to be reproduced. Phases share one sigma; no moving range crosses their border.
+    more than twofold or beyond 25; constants of control charts. Phases share one sigma; no moving
+    range crosses their border.
     Raises UsageError for a method that does not fit.
 
     Skewed single values get no sigma unless the method is named: their mean moving range is
