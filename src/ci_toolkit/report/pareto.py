@@ -147,7 +147,7 @@ def _told_once(result: Pareto, shown: list[ParetoStream]) -> list[Block]:
         for finding in (*stream.findings, *compared):
             alike.setdefault(finding.code, []).append((stream_name(stream), finding))
     groups = sorted(alike.values(), key=lambda found: found[0][1].level == "info")
-    texts = [_where(found) + sentence(clean(found[0][1].text)) for found in groups]
+    texts = [sentence(_where(found) + clean(found[0][1].text)) for found in groups]
     return [Notes(tuple(dict.fromkeys(texts)), "Worth knowing")] if texts else []
 
 

@@ -99,10 +99,21 @@ def percent_cell(share: float | None, decimals: int = 1) -> str:
 
 
 def interval(low: float | None, high: float | None, decimals: int = 1) -> str:
-    """An interval of fractions as percentages without the sign: "44.1–46.5"."""
+    """An interval of fractions as percentages without the sign.
+
+    Ends that would look the same have one more digit; one that is next to nothing says so.
+
+    >>> interval(0.441, 0.465), interval(0.00121, 0.00139), interval(0.0, 0.0001)
+    ('44.1–46.5', '0.12–0.14', '<0.1')
+    """
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return ABSENT
-    return f"{low * 100:.{decimals}f}–{high * 100:.{decimals}f}"
+    ends = [f"{end * 100:.{decimals}f}" for end in (low, high)]
+    if high > 0 and not float(ends[1]):
+        return f"<{10.0**-decimals:.{decimals}f}"
+    if ends[0] == ends[1] and low < high:
+        ends = [f"{end * 100:.{decimals + 1}f}" for end in (low, high)]
+    return "–".join(ends)
 
 
 def signed(share: float | None, decimals: int = 1) -> str:

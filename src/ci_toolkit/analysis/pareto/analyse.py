@@ -198,15 +198,23 @@ def _with_best(verdict: Verdict, splits: tuple[Split, ...], counts: Counts) -> V
 
 def _references(streams: Sequence[ParetoStream], counts: Counts) -> tuple[str, ...]:
     """Keys of the sources of what was computed."""
-    keys = ["juran-1975", "gini-1912", "hirschman-1964", "goodman-1965", "bazylik-et-al-2021"]
+    keys = ["juran-1975", "gini-1912", "hirschman-1964", "goodman-1965", "wilson-1927"]
+    keys += ["mogstad-et-al-2024", "bazylik-et-al-2021", "holm-1979"]
     over = any(stream.dispersion and stream.dispersion.over for stream in streams)
     if over or counts.weighted is not None:
-        keys += ["rao-scott-1981", "mogstad-et-al-2024"]
+        keys.append("rao-scott-1981")
     if over:
         keys.append("satterthwaite-1946")
     if counts.weighted is not None:
         keys.append("kish-1965")
     if any(stream.dispersion and stream.dispersion.correlated for stream in streams):
         keys += ["newey-west-1987", "andrews-monahan-1992", "priestley-1981"]
-    rated = any(bar.rate is not None for stream in streams for bar in stream.bars)
-    return tuple(keys + (["wilson-1927"] if rated else []))
+    if any(stream.history for stream in streams):
+        keys += ["kendall-smith-1939", "rao-scott-1984", "benjamini-hochberg-1995"]
+    compared = [stream.comparison for stream in streams if stream.comparison is not None]
+    if compared:
+        keys += ["newcombe-1998-difference", "przyborowski-wilenski-1940", "welch-1947"]
+        keys += ["rao-scott-1984", "benjamini-hochberg-1995"]
+    if any(one.per == "item" for one in compared):
+        keys.append("kitagawa-1955")
+    return tuple(dict.fromkeys(keys))
