@@ -76,48 +76,62 @@ def prepare(
     before_reading: called once when roles are known and the rows are about to be read.
     """
     with opened(source, chosen) as export:
-        roles = _resolved(export, chosen)
-        unit = _unit(chosen, roles)
-        measure = _measure(roles, unit)
-        refuse_unfit_options(chosen, measure)
-        if before_reading is not None:
-            before_reading()
-        cells, individuals, every = _reduce(export, roles, measure, unit, chosen)
-        refuse_rows_of_one(export, roles, cells)
-        refuse_nothing(cells)
-        if chosen.units is not None and _has_lengths(export, roles):
-            raise UsageError(
-                f"`--units {chosen.units}`: the cells of `{text_of(roles.value)}` say their own "
-                "units",
-                "leave `--units` out",
-            )
-        cells = _in_seconds(cells, chosen.units)
-        refuse_too_many(cells, chosen)
-        return Prepared(
-            cells=cells,
-            roles=roles,
-            measure=measure,
-            unit=unit,
-            by=cells.by,
-            every=every,
-            every_given=chosen.every is not None,
-            individuals=individuals,
-            by_day=not _clocked(export, roles),
-            noun=_noun(every, individuals, roles, chosen),
-            paths=export.paths,
-            columns=columns_of(roles),
-            all_columns=export.columns,
-            target_column=roles.target is not None,
-            duration=_is_duration(export, roles, chosen),
-            found=(
-                *export.notes,
-                *roles.notes,
-                *notes_of(export, roles, cells.ledger.read),
-                *cells.notes,
-            ),
-            findings=(),
-            preset=preset_of(export, roles),
+        return prepared_from(export, chosen, before_reading)
+
+
+def prepared_from(
+    export: Export,
+    chosen: Settings,
+    before_reading: Callable[[], None] | None = None,
+    reducer: Callable[..., Cells] = reduce_export,
+) -> Prepared:
+    """As `prepare`, of an open export.
+
+    reducer: what reduces measurements to cells, with the arguments of `reduce_export`; another
+    one may keep more than the cells.
+    """
+    roles = _resolved(export, chosen)
+    unit = _unit(chosen, roles)
+    measure = _measure(roles, unit)
+    refuse_unfit_options(chosen, measure)
+    if before_reading is not None:
+        before_reading()
+    reduces = reducer if measure == "value" else reduce_export
+    cells, individuals, every = _reduce(export, roles, measure, unit, chosen, reduces)
+    refuse_rows_of_one(export, roles, cells)
+    refuse_nothing(cells)
+    if chosen.units is not None and _has_lengths(export, roles):
+        raise UsageError(
+            f"`--units {chosen.units}`: the cells of `{text_of(roles.value)}` say their own units",
+            "leave `--units` out",
         )
+    cells = _in_seconds(cells, chosen.units)
+    refuse_too_many(cells, chosen)
+    return Prepared(
+        cells=cells,
+        roles=roles,
+        measure=measure,
+        unit=unit,
+        by=cells.by,
+        every=every,
+        every_given=chosen.every is not None,
+        individuals=individuals,
+        by_day=not _clocked(export, roles),
+        noun=_noun(every, individuals, roles, chosen),
+        paths=export.paths,
+        columns=columns_of(roles),
+        all_columns=export.columns,
+        target_column=roles.target is not None,
+        duration=_is_duration(export, roles, chosen),
+        found=(
+            *export.notes,
+            *roles.notes,
+            *notes_of(export, roles, cells.ledger.read),
+            *cells.notes,
+        ),
+        findings=(),
+        preset=preset_of(export, roles),
+    )
 
 
 def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
@@ -189,12 +203,17 @@ def _measure(roles: Roles, unit: str) -> Measure:
 
 
 def _reduce(
-    export: Export, roles: Roles, measure: Measure, unit: Unit, chosen: Settings
+    export: Export,
+    roles: Roles,
+    measure: Measure,
+    unit: Unit,
+    chosen: Settings,
+    reducer: Callable[..., Cells],
 ) -> tuple[Cells, bool, str | None]:
     """Cells, whether each is a single value, and the length of their period."""
 
     def run(every: str | None, individuals: bool, size: int | None = None) -> Cells:
-        return reduce_export(
+        return reducer(
             export,
             roles,
             every=every,
