@@ -208,4 +208,40 @@ REFERENCES: dict[str, str] = {
         "Krishnamoorthy, K. and Mathew, T. (2009). Statistical Tolerance Regions. Wiley."
     ),
     "hahn-meeker-1991": ("Hahn, G. J. and Meeker, W. Q. (1991). Statistical Intervals. Wiley."),
+    "meeker-escobar": (
+        "Meeker, W. Q. and Escobar, L. A. (1998). Statistical Methods for Reliability Data. Wiley."
+    ),
+    "burridge-1981": (
+        "Burridge, J. (1981). A note on maximum likelihood estimation for regression models using "
+        "grouped data. Journal of the Royal Statistical Society B 43(1), 41-45."
+    ),
+    "hurvich-tsai-1989": (
+        "Hurvich, C. M. and Tsai, C.-L. (1989). Regression and time series model selection in "
+        "small samples. Biometrika 76(2), 297-307."
+    ),
+    "minka-2002": "Minka, T. P. (2002). Estimating a Gamma distribution. Microsoft Research.",
+    "smith-1985": (
+        "Smith, R. L. (1985). Maximum likelihood estimation in a class of nonregular cases. "
+        "Biometrika 72(1), 67-90."
+    ),
+    "kaplan-meier-1958": (
+        "Kaplan, E. L. and Meier, P. (1958). Nonparametric estimation from incomplete "
+        "observations. Journal of the American Statistical Association 53(282), 457-481."
+    ),
+    "box-cox-1964": (
+        "Box, G. E. P. and Cox, D. R. (1964). An analysis of transformations. "
+        "Journal of the Royal Statistical Society B 26(2), 211-252."
+    ),
+    "wheeler-1980": (
+        "Wheeler, R. E. (1980). Quantile estimators of Johnson curve parameters. "
+        "Biometrika 67(3), 725-728."
+    ),
+    "stephens-1986": (
+        "Stephens, M. A. (1986). Tests based on EDF statistics. In D'Agostino, R. B. and "
+        "Stephens, M. A. (eds.), Goodness-of-Fit Techniques, chapter 4. Marcel Dekker."
+    ),
+    "iso-22514-2": (
+        "ISO 22514-2. Statistical methods in process management: capability and performance, "
+        "part 2: process capability and performance of time-dependent process models."
+    ),
 }
