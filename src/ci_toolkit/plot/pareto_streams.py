@@ -17,7 +17,7 @@ from ci_toolkit.plot import style
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.frame import Key, frame_of
-from ci_toolkit.plot.pareto_labels import NameLabels, lay_names, write_names
+from ci_toolkit.plot.pareto_labels import LEADING, NameLabels, lay_names, write_names
 from ci_toolkit.plot.pareto_panel import Box
 from ci_toolkit.plot.pareto_words import (
     fit_name,
@@ -34,8 +34,8 @@ __all__ = ["Caption", "draw_streams"]
 
 MOST_STREAMS: Final = 30
 MOST_CATEGORIES: Final = 12
-_LEAST_ROW: Final = 0.17
-_TALLEST: Final = 0.62
+_LEAST_ROW: Final = 0.168
+_TALLEST: Final = 0.75
 _LEAST_COLUMN: Final = 0.58
 _TOTAL: Final = 1.75
 _GAP: Final = 0.035
@@ -74,13 +74,13 @@ def draw_streams(
         left = frame.left + _label_room(sheet, found.labels)
         right = sheet.width - frame.right - _total_room(sheet)
         pitch = (right - left) / max(len(names), 1)
-        labels = lay_names(sheet, names, pitch, left + pitch / 2, deepest=1.6)
+        labels = lay_names(sheet, names, pitch, left + pitch / 2 - frame.left, deepest=1.6)
         above = labels.depth if not labels.angle else 0.06
-        top = frame.top - 0.3 - above
+        top = frame.top - 0.36 - above
         bottom = frame.bottom - 0.25 + (0.0 if not labels.angle else labels.depth)
         row = min((top - bottom) / max(len(found.streams), 1), _TALLEST)
         box = Box(left, top - row * len(found.streams), right - left, row * len(found.streams))
-        _write_heading(sheet, result, caption, frame.left, frame.top - 0.14)
+        _write_heading(sheet, result, caption, frame.left, frame.top - 0.2)
         _write_columns(sheet, labels, box, pitch, found)
         _draw_cells(sheet, box, found)
         _write_rows(sheet, box, found, frame.left, caption)
@@ -100,7 +100,7 @@ def _map_of(result: Pareto, sheet: Sheet) -> _Map:
     kept = tuple(order[:most])
     rest = len(order) > len(kept) or any(bar.other for one in shown for bar in one.bars)
     labels, beginning = names_of([" · ".join(one.by.values()) or "all" for one in shown])
-    notes = []
+    notes = ["* too little data to judge the stream"] if any(map(_thin, shown)) else []
     if more := len(result.streams) - len(shown):
         held = sum(one.total for one in shown) / (sum(one.total for one in result.streams) or 1)
         share = short_share(max(1 - held, 0.0))
@@ -116,13 +116,10 @@ def _map_of(result: Pareto, sheet: Sheet) -> _Map:
 
 def _keys(found: _Map) -> list[Key]:
     keys = [Key("s", style.HEAT[5], "share of the stream’s total, darker for more")]
-    vital = any(bar.vital for one in found.streams for bar in one.bars)
-    if vital:
+    if any(bar.vital for one in found.streams for bar in one.bars if not _thin(one)):
         keys.append(Key("s", style.PAPER, "outlined, bold: one of the stream’s vital few"))
     if found.rest:
         keys.append(Key("s", _REST, "the rest (grey)"))
-    if any(_thin(one) for one in found.streams):
-        keys.append(Key("$*$", style.INK, "too little data to judge the stream"))
     return keys
 
 
@@ -140,8 +137,9 @@ def _total_room(sheet: Sheet) -> float:
 
 
 def _write_heading(sheet: Sheet, result: Pareto, caption: Caption, left: float, y: float) -> None:
-    of = " × ".join(tidy(name, 60) for name in result.by) or "stream"
-    text = f"{begin_large(tidy(caption.quantity, 160))}: % of each {of}’s total"
+    of = " × ".join(tidy(name, 60) for name in result.by)
+    text = f"{begin_large(tidy(caption.quantity, 160))}: % of "
+    text += f"each {of}’s total" if of else "the total"
     room = sheet.width - left * 1.6 - _total_room(sheet)
     sheet.write(
         left,
@@ -162,9 +160,7 @@ def _write_heading(sheet: Sheet, result: Pareto, caption: Caption, left: float, 
     )
 
 
-def _write_columns(
-    sheet: Sheet, labels: NameLabels, box: Box, pitch: float, found: _Map
-) -> None:
+def _write_columns(sheet: Sheet, labels: NameLabels, box: Box, pitch: float, found: _Map) -> None:
     places = [box.left + (number + 0.5) * pitch for number in range(len(labels.texts))]
     if labels.angle:
         strong = [number < len(found.categories) for number in range(len(places))]
@@ -173,12 +169,11 @@ def _write_columns(
     for number, (place, text) in enumerate(zip(places, labels.texts, strict=True)):
         sheet.write(
             place,
-            box.bottom + box.height + 0.06,
+            box.bottom + box.height + 0.11,
             text,
             labels.size,
             ha="center",
-            va="bottom",
-            linespacing=1.2,
+            linespacing=LEADING,
             gid=f"name-{number}",
         )
 
@@ -207,16 +202,17 @@ def _draw_cells(sheet: Sheet, box: Box, found: _Map) -> None:
             axes.add_patch(
                 Rectangle(*place, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}")
             )
-            vital = bar is not None and bar.vital
+            vital = bar is not None and bar.vital and not _thin(one)
             if vital:
                 # In the white between cells, so that it stands out from any of their colours.
-                edge = (x + gap * 0.3, y + gap * 0.3), wide - 0.6 * gap, tall - 0.6 * gap
                 axes.add_patch(
                     Rectangle(
-                        *edge,
+                        (x, y),
+                        wide,
+                        tall,
                         fill=False,
                         edgecolor=style.INK,
-                        linewidth=1.3,
+                        linewidth=1.5,
                         clip_on=False,
                         gid=f"vital-{row}-{column}",
                     )
