@@ -33,10 +33,16 @@ class Frame:
     top: float
 
 
+def margin_of(sheet: Sheet) -> float:
+    """The empty edge at the left of a picture, in inches; at the right it is 0.6 of that."""
+    small = min(sheet.width / style.SLIDE[0], sheet.height / style.SLIDE[1], 1.0)
+    return _MARGIN * max(small, 0.4)
+
+
 def frame_of(sheet: Sheet, caption: Caption, keys: Sequence[Key], tick_lines: int = 1) -> Frame:
     """Write the texts around the chart; returns the room that they leave."""
     small = min(sheet.width / style.SLIDE[0], sheet.height / style.SLIDE[1], 1.0)
-    margin = _MARGIN * max(small, 0.4)
+    margin = margin_of(sheet)
     width = sheet.width - 2 * margin
     y = sheet.height - margin * 0.7
     title = tidy(caption.title, 300)

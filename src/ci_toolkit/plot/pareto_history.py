@@ -16,7 +16,7 @@ from ci_toolkit.analysis.pareto.result import History, Pareto
 from ci_toolkit.plot import style
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
-from ci_toolkit.plot.frame import Key, frame_of
+from ci_toolkit.plot.frame import Key, frame_of, margin_of
 from ci_toolkit.plot.pareto_words import fit_name, names_of, prefix_note, short_share, with_note
 from ci_toolkit.plot.sheet import Sheet, spread
 from ci_toolkit.plot.words import begin_large, tidy
@@ -100,19 +100,19 @@ def draw_history(
             deep if lanes.below else "",
             prefix_note(beginning),
         )
-        frame = frame_of(sheet, caption, _keys(history, first, word), 2)
-        shown = range(first, len(history.labels))
+        shown = len(history.labels) - first
         drawn = [c for c in range(len(names)) if np.isfinite(lanes.place[first:, c]).any()]
         ends = _end_texts(history, names, lanes, first, drawn)
         wide = [_end_room(sheet, side, room) for side in ends]
-        left = frame.left + 0.45 + wide[0]
-        width = sheet.width - frame.right - wide[1] - left
+        margin = margin_of(sheet)
+        left = margin + 0.45 + wide[0]
+        width = sheet.width - 0.6 * margin - wide[1] - left
+        numbered = min(width / shown, (sheet.height - 2.9) / (lanes.below or lanes.last)) >= 0.3
+        frame = frame_of(sheet, caption, _keys(history, first, word, numbered=numbered), 2)
         bottom, top = frame.bottom + 0.05, frame.top - 0.42
         axes = sheet.panel(left, bottom, width, top - bottom)
-        pitch = width / max(len(shown), 1)
         lane = (top - bottom) / (lanes.below or lanes.last)
-        _set_axes(sheet, axes, history, lanes, first, (left, bottom, pitch))
-        numbered = min(pitch, lane) >= 0.3
+        _set_axes(sheet, axes, history, lanes, first, (left, bottom, width / shown))
         _draw_lines(axes, history, lanes, first, drawn, numbered=numbered)
         _write_ends(sheet, lanes, first, ends, (left, bottom, width, top), wide, lane)
         text = f"{begin_large(tidy(caption.quantity, 160))}: rank by {word}"
@@ -145,15 +145,14 @@ def _apart(
         for value in np.unique(values[np.isfinite(values)]):
             tied = np.flatnonzero(values == value)
             if len(tied) > 1:
-                out[row, tied] = value + np.linspace(-0.3, 0.3, len(tied))
+                reach = 0.3 if len(tied) == 2 else 0.42
+                out[row, tied] = value + np.linspace(-reach, reach, len(tied))
     return out
 
 
-def _keys(history: History, first: int, word: str) -> list[Key]:
-    keys = [
-        Key("o", style.DATA, "number: share of the total in %"),
-        Key("_", style.DATA, "wider line: larger share"),
-    ]
+def _keys(history: History, first: int, word: str, *, numbered: bool) -> list[Key]:
+    keys = [Key("o", style.DATA, "number: share of the total in %")] if numbered else []
+    keys.append(Key("_", style.DATA, "wider line: larger share"))
     if any(history.partial[first:]):
         keys.append(Key("hollow", style.HOLLOW, f"{word} covered only in part"))
     return keys
@@ -203,7 +202,7 @@ def _write_ranks(sheet: Sheet, axes: Axes, lanes: _Lanes) -> None:
     box = axes.get_position()
     top, bottom = box.y1 * sheet.height, box.y0 * sheet.height
     lane = (top - bottom) / (lanes.below or lanes.last)
-    left = 0.5 * min(sheet.width / style.SLIDE[0], sheet.height / style.SLIDE[1], 1.0)
+    left = margin_of(sheet)
     for rank in range(1, (lanes.below or lanes.last) + 1):
         text = f"{rank}" if rank <= lanes.last else f">{lanes.last}"
         sheet.write(

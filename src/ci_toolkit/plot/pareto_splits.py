@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ _TALLEST: Final = 1.2
 _STRIP: Final = 0.72
 _LINE: Final = 0.17
 _LEADING: Final = 1.25
-_NUMBERS: Final = 1.42
+_NUMBERS: Final = 1.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def draw_splits(
         numbers = min(_NUMBERS, 0.12 * sheet.width)
         left = frame.left + names
         width = sheet.width - frame.right - 2 * numbers - left
-        top, bottom = frame.top - 0.62, frame.bottom - 0.2
+        top, bottom = frame.top - 0.62, frame.bottom - 0.05
         row = min((top - bottom) / max(len(shown), 1), _TALLEST)
         box = Box(left, top - row * len(shown), width, row * len(shown))
         _write_headings(sheet, box, caption, frame.left, frame.top - 0.2, numbers, known)
@@ -183,7 +183,7 @@ def _draw_strips(
 
 
 def _draw_part(axes: Axes, row: int, place: int, part: _Part, start: float) -> None:
-    look: dict[str, object] = {"facecolor": style.USEFUL, "edgecolor": style.PAPER}
+    look: dict[str, Any] = {"facecolor": style.USEFUL, "edgecolor": style.PAPER}
     if part.role == "vital":
         look["facecolor"] = style.VITAL
     elif part.role in ("other", "more"):
@@ -234,8 +234,10 @@ def _lines(sheet: Sheet, part: _Part, wide: float, tall: float) -> tuple[list[st
             if not lost:
                 return [*text.split("\n"), share], size
     held = int(tall / (size * _LEADING / 72))
-    if held and sheet.measure(name, size) <= wide:
-        return [name], size
+    if held:
+        text, lost = wrap_name(sheet, name, size, max(wide, 0.01), min(held, 2))
+        if not lost:
+            return text.split("\n"), size
     cut = fit_name(sheet, name, size, wide)
     if len(cut) >= 5 and held >= 2 and sheet.measure(share, size) <= wide:
         return [cut, share], size
