@@ -11,6 +11,7 @@ import numpy as np
 
 from ci_toolkit.analysis.control_chart.analyse import analyse
 from ci_toolkit.analysis.control_chart.options import ChartOptions
+from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.control_chart.subgroups import Subgroups
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api import limits as saved_limits
@@ -40,17 +41,7 @@ def complete(
     if frozen is not None and chosen.limits_from is not None:
         measured = saved_limits.measured_by(prepared.columns, prepared.unit)
         saved_limits.check_match(frozen, chosen.limits_from, measured, chosen.chart)
-    table = tabulate(
-        prepared.cells.table,
-        measure=prepared.measure,
-        by=prepared.by,
-        every=prepared.every,
-        every_given=prepared.every_given,
-        noun=prepared.noun,
-    )
-    subgroups, findings = _marked(table, prepared, chosen)
-    chart = _chart_options(chosen, frozen, prepared)
-    result = analyse(subgroups, chart)
+    table, chart, result, findings = charted(prepared, chosen, frozen)
     told = (*prepared.findings, *findings, *result.findings)
     final = Source(
         paths=prepared.paths,
@@ -62,6 +53,23 @@ def complete(
     said = command_line(prepared, chosen, every)
     context = context_of(prepared, chosen, result, every, said, events, chart)
     return Run(result, final, chosen, context, every, told)
+
+
+def charted(
+    prepared: Prepared, chosen: Settings, frozen: saved_limits.SavedLimits | None = None
+) -> tuple[Table, ChartOptions, ControlChart, tuple[Finding, ...]]:
+    """The table of subgroups and its control chart, with what marking the points found."""
+    table = tabulate(
+        prepared.cells.table,
+        measure=prepared.measure,
+        by=prepared.by,
+        every=prepared.every,
+        every_given=prepared.every_given,
+        noun=prepared.noun,
+    )
+    subgroups, findings = _marked(table, prepared, chosen)
+    chart = _chart_options(chosen, frozen, prepared)
+    return table, chart, analyse(subgroups, chart), findings
 
 
 def _chart_options(

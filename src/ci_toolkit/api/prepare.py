@@ -36,7 +36,7 @@ _ROLE_OPTIONS = (
 Unit = Literal["items", "defects"]
 _SIZELESS = frozenset({"c", "i-mr"})
 _RATE_CHARTS = ("u", "laney-u", "u-additive")
-_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +122,7 @@ def prepared_from(
         columns=columns_of(roles),
         all_columns=export.columns,
         target_column=roles.target is not None,
-        duration=_is_duration(export, roles, chosen),
+        duration=is_length(export, roles, chosen),
         found=(
             *export.notes,
             *roles.notes,
@@ -132,6 +132,12 @@ def prepared_from(
         findings=(),
         preset=preset_of(export, roles),
     )
+
+
+def roles_and_measure(export: Export, chosen: Settings) -> tuple[Roles, Measure]:
+    """The roles of an open export, and what they measure."""
+    roles = _resolved(export, chosen)
+    return roles, _measure(roles, _unit(chosen, roles))
 
 
 def look(source: Any, chosen: Settings) -> Mapping[str, Any]:
@@ -279,7 +285,8 @@ def _clocked(export: Export, roles: Roles) -> bool:
     return bool(export.profile()[roles.time].has_clock)
 
 
-def _is_duration(export: Export, roles: Roles, chosen: Settings) -> bool:
+def is_length(export: Export, roles: Roles, chosen: Settings) -> bool:
+    """Whether what is measured is a length of time, in seconds once it is read."""
     if roles.start is not None or chosen.units is not None:
         return True
     return _has_lengths(export, roles) or getattr(roles.value, "result", None) == "duration"
@@ -292,7 +299,7 @@ def _has_lengths(export: Export, roles: Roles) -> bool:
 
 def _in_seconds(cells: Cells, units: str | None) -> Cells:
     """Values of a column in minutes, hours or days (`--units`) become seconds."""
-    factor = _SECONDS[units] if units else 1.0
+    factor = SECONDS[units] if units else 1.0
     if factor == 1.0:
         return cells
     import polars as pl

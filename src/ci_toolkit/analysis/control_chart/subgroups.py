@@ -7,7 +7,7 @@ has no rows stands in the table as a gap, so that neighbours in the vector are n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -108,6 +108,22 @@ class Subgroups:
         borders[self.offsets[:-1][np.diff(self.offsets) > 0]] = True
         borders[1:] |= np.diff(self.phase) != 0
         return Segments.at(np.flatnonzero(borders), len(self))
+
+    def of_stream(self, stream: int) -> Subgroups:
+        """One stream alone."""
+        part = slice(int(self.offsets[stream]), int(self.offsets[stream + 1]))
+        cut: dict[str, Any] = {}
+        for spec in fields(self):
+            value = getattr(self, spec.name)
+            if isinstance(value, np.ndarray) and spec.name != "offsets":
+                cut[spec.name] = value[part]
+        return replace(
+            self,
+            streams=(self.streams[stream],),
+            offsets=np.array([0, part.stop - part.start], dtype=np.int64),
+            labels=self.labels[part],
+            **cut,
+        )
 
     def named(self, stream: int) -> dict[str, str]:
         """The stream's values by column."""

@@ -1,0 +1,104 @@
+"""Pictures and pages of a capability study, one file or one for each stream."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.api.capability_run import CapabilityRun, ending_of
+from ci_toolkit.api.run import MOST_FILES, names_in
+from ci_toolkit.errors import UsageError
+from ci_toolkit.plot.caption import Caption
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def save_capability(run: CapabilityRun, path: str) -> tuple[Path, ...]:
+    """Save by extension; with `{column}` in the name one file a stream."""
+    ending = ending_of(path)
+    names = names_in(path)
+    if not names:
+        return (run.write(Path(path), ending, None),)
+    missing = [name for name in names if name not in run.result.by]
+    if missing:
+        raise UsageError(
+            f"`{path}` names `{missing[0]}`, which is not a `--by` column",
+            f"columns are {', '.join(run.result.by)}" if run.result.by else "add `--by`",
+        )
+    targets = _targets(run, path)
+    return tuple(run.write(Path(target), ending, s) for target, s in targets.items())
+
+
+def _targets(run: CapabilityRun, path: str) -> dict[str, int]:
+    from ci_toolkit.report.text import slug
+
+    picked = run.context.picked or range(len(run.result.streams))
+    if len(picked) > MOST_FILES:
+        raise UsageError(
+            f"`{path}` would make {len(picked):,} files",
+            f"pick some with `--stream` or `--where`; the most is {MOST_FILES}",
+        )
+    targets: dict[str, int] = {}
+    for stream in picked:
+        values = run.result.streams[stream].by
+        target = path.format(**{name: slug(value) for name, value in values.items()})
+        if target in targets:
+            raise UsageError(
+                f"`{path}` gives two streams one file, `{target}`",
+                "name every `--by` column in it",
+            )
+        targets[target] = stream
+    return targets
+
+
+def figure_of(run: CapabilityRun, stream: int | None = None) -> Figure:
+    """The one picture for a slide."""
+    from ci_toolkit.plot.capability import picture_of
+
+    stream = _picked(run, stream)
+    return picture_of(run.result, run.parts, run.control, stream, caption_of(run, stream))
+
+
+def picture_bytes(run: CapabilityRun, kind: str, stream: int | None = None) -> bytes:
+    """The picture as "png", "svg" or "pdf"."""
+    from ci_toolkit.plot.figure import to_bytes
+
+    return to_bytes(figure_of(run, stream), kind)
+
+
+def svg_pictures(run: CapabilityRun, stream: int | None = None) -> list[tuple[str, str]]:
+    """Every picture that the result has, as SVG with its text alternative."""
+    from ci_toolkit.plot.capability import pictures
+    from ci_toolkit.plot.figure import to_svg
+
+    stream = _picked(run, stream)
+    found = pictures(run.result, run.parts, run.control, stream, caption_of(run, stream))
+    return [(to_svg(figure, prefix=f"capability-{name}"), alt) for name, alt, figure in found]
+
+
+def _picked(run: CapabilityRun, stream: int | None) -> int | None:
+    if stream is None and len(run.context.picked) == 1:
+        return run.context.picked[0]
+    return stream
+
+
+def caption_of(run: CapabilityRun, stream: int | None) -> Caption:
+    """Title, verdict and source for the picture of one stream (None: of the whole run)."""
+    title, verdict = run.context.title, run.result.verdict
+    if stream is not None and run.result.by:
+        one = run.result.streams[stream]
+        title, verdict = f"{title}: {' · '.join(one.by.values())}", one.verdict
+    rows = run.source.rows
+    used = count_of(int(rows["used"]), "row")
+    if rows["used"] != rows["read"]:
+        used += f" used of {int(rows['read']):,} read"
+    source = [f"Source: {run.context.source}"] if run.context.source else []
+    return Caption(
+        title=title,
+        subtitle=verdict.text,
+        quantity=run.context.quantity,
+        footnote=" · ".join([*source, used]),
+        value_format="duration" if run.context.durations else "number",
+    )
