@@ -8,6 +8,7 @@ import polars as pl
 
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.conditions import Condition
+from ci_toolkit.data.measuring import CENSORED, COUNTS, SPOT
 from ci_toolkit.data.nested import plain_text
 from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW
 from ci_toolkit.data.plan import Flag, Outcome, Plan, term_columns
@@ -57,10 +58,12 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     own += [name for name in present if name.startswith(KEEP)]
     own += [] if parted else [NUMBER_CODE]
     own += [EVENT] if plan.event and not counted else []
+    own += [CENSORED, SPOT]
     own += [FLAW]
     keys = [name for name in own if name in present] + [RAW + name for name in plan.raw_keys]
     by = [pl.col(name) for name in keys] or [pl.lit(0).alias("\x1fall")]
     aggregates = [pl.len().cast(pl.Int64).alias("rows"), *_aggregates(plan, counted, parted)]
+    aggregates += _beyond(plan, present, parted)
     if parted:
         codes = range(1, len(reader.outcomes.known) + 1)
         of_code = [(pl.col(NUMBER_CODE) == code).sum().cast(pl.Int64) for code in codes]
@@ -90,7 +93,7 @@ def parted_groups(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         return groups
     good = pl.col("rows") - pl.sum_horizontal(counts)
     sound = groups.with_columns(good, pl.lit(0, pl.Int16).alias(NUMBER_CODE)).drop(counts)
-    moments = ("rows", "mean", "sd", "min", "max", ORDER)
+    moments = ("rows", "mean", "sd", "min", "max", ORDER, *COUNTS)
     free = {RAW + name for name in plan.free_by}
     keys = [n for n in groups.columns if n not in (*moments, *counts) and n not in free]
     parts = [sound.filter(pl.col("rows") > 0)]
@@ -126,7 +129,21 @@ def _aggregates(plan: Plan, counted: bool, parted: bool) -> list[pl.Expr]:
         value = pl.col("value").cast(pl.Float64)
         if parted:
             value = pl.when(pl.col(NUMBER_CODE) == 0).then(value)
-        sums += _moments(value, weight, plan.extremes)
+        moments = _moments(value, weight, plan.extremes)
+        # Values that are gathered are all but equal.
+        gathered = plan.measuring and plan.measuring.spot
+        sums += [one for one in moments if not (gathered and one.meta.output_name() == "sd")]
+    return sums
+
+
+def _beyond(plan: Plan, present: list[str], parted: bool) -> list[pl.Expr]:
+    """How many lie beyond their limits, or are not decided yet."""
+    sums = []
+    for name in COUNTS:
+        if plan.measuring and name in present:
+            there = pl.col(name) & (pl.col(NUMBER_CODE) == 0) if parted else pl.col(name)
+            total = pl.col("weight").filter(there).sum() if plan.weight else there.sum()
+            sums.append(total.cast(pl.Float64).alias(name))
     return sums
 
 
@@ -161,6 +178,7 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
     """
     plan = reader.plan
     frame, blanks, rejects = groups, [], []
+    present = groups.collect_schema().names()
     asked = {f"{KEEP}{n}": f for n, f in enumerate(f for f in plan.where if f.how != "raw")}
     raw = {f"{KEEP}raw{n}": f for n, f in enumerate(f for f in plan.where if f.how == "raw")}
     for out, flag in raw.items():
@@ -176,7 +194,10 @@ def interpreted(reader: Reader, groups: pl.LazyFrame) -> pl.LazyFrame:
         key = plan.time
         frame = _read_time(reader, frame)
         if not (plan.subgroup or plan.loose_time):
-            blanks.append((pl.col(TIME + "?"), reader.blank(key.column)))
+            absent = pl.col(TIME + "?")
+            if plan.duration and key.column == plan.duration[1] and CENSORED in present:
+                absent &= ~pl.col(CENSORED)  # a case that is still open has no end
+            blanks.append((absent, reader.blank(key.column)))
             reject = reader.unusable(f"`{key.column}` is not a time", key.column)
             rejects.append((pl.col(TIME + "!"), reject))
     else:

@@ -57,9 +57,10 @@ def numbers_of(plan: Plan) -> list[str]:
     terms = [flag.term for flag in (*plan.where, plan.event) if flag]
     names: list[str] = [plan.weight] if plan.weight else []
     names += [plan.target] if plan.target else []
-    for term in (plan.value, plan.count, plan.size):
+    limits = (plan.measuring.lower_column, plan.measuring.upper_column) if plan.measuring else ()
+    for term in (plan.value, plan.count, plan.size, *limits):
         if term and not isinstance(term, Condition):
-            names.append(term.name)
+            names += [] if term.kind == "time" else [term.name]
         elif term:
             terms.append(term)
     for term in terms:

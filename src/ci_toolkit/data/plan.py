@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from ci_toolkit.data.conditions import Condition, Term
+from ci_toolkit.data.measuring import Measuring
 from ci_toolkit.data.times import shorter_than_a_day
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
@@ -89,7 +90,7 @@ class Plan:
     until one is refused. extremes: smallest and largest values are wanted. weights_apart: weights
     are added up beside plain counts ("amount"), with their squares; one may be blank where there is
     nothing to count. loose_time: a row whose time is
-    blank or unreadable stays usable, without a time.
+    blank or unreadable stays usable, without a time. measuring: what is counted beside moments.
     """
 
     measure: Measure
@@ -116,6 +117,7 @@ class Plan:
     loose_time: bool = False
     zone: str | None = None
     time_format: str | None = None
+    measuring: Measuring | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -144,6 +146,7 @@ class Plan:
         """Every column that must be read."""
         terms = [flag.term for flag in (*self.where, self.event) if flag]
         terms += [term for term in (self.value, self.count, self.size) if term]
+        terms += self.measuring.terms if self.measuring else ()
         named = [name for term in terms for name in term_columns(term)]
         single = (self.weight, self.time.column if self.time else None, *(self.duration or ()))
         return tuple(dict.fromkeys((*self.raw_keys, *named, *(name for name in single if name))))
@@ -179,6 +182,7 @@ def make_plan(
     extremes: bool = True,
     weights_apart: bool = False,
     loose_time: bool = False,
+    measuring: Measuring | None = None,
 ) -> Plan:
     """The plan that reads least: raw cells as keys where their number is small.
 
@@ -218,6 +222,7 @@ def make_plan(
         loose_time=loose_time,
         zone=zone,
         time_format=time_format,
+        measuring=measuring,
     )
     for name in plan.columns:
         if name not in export.schema:

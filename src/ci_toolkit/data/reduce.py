@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -17,14 +18,16 @@ from ci_toolkit.data.finish import (
     periods,
     subgroups,
 )
+from ci_toolkit.data.measuring import CENSORED, Measuring
 from ci_toolkit.data.passes import read_groups, reduction_notes, refuse_impossible, yes_alone
 from ci_toolkit.data.plan import Measure, Plan, make_plan, measure_of
 from ci_toolkit.data.rejects import make_ledger
-from ci_toolkit.data.stage import CODE, EVENT, TIME
+from ci_toolkit.data.stage import CODE, EVENT, TIME, Reader
 from ci_toolkit.data.times import check_every, check_zone
-from ci_toolkit.errors import UsageError
+from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from ci_toolkit.data.ledger import Ledger
     from ci_toolkit.data.roles import Roles
     from ci_toolkit.data.source import Export
 
@@ -61,6 +64,56 @@ def reduce_export(
     Raises UsageError for options that contradict each other, DataError where nothing is usable,
     too many counts exceed their sizes, or (strict) any row is unusable.
     """
+    return reduction(
+        export,
+        roles,
+        every=every,
+        zone=zone,
+        time_format=time_format,
+        measure=measure,
+        subgroup_size=subgroup_size,
+        blank_as=blank_as,
+        unit=unit,
+        keep=keep,
+        individuals=individuals,
+        strict=strict,
+        extremes=extremes,
+        rejects=rejects,
+    ).cells
+
+
+@dataclass(frozen=True, eq=False)
+class Reduction:
+    """Cells, and the groups (or rows) of one pass that they are made of.
+
+    used: groups of the rows that count, those that are censored among them; as `read_groups` gives
+    them, with the columns of the measure.
+    """
+
+    cells: Cells
+    used: pl.DataFrame
+    reader: Reader
+
+
+def reduction(
+    export: Export,
+    roles: Roles,
+    *,
+    every: str | None = None,
+    zone: str | None = None,
+    time_format: str | None = None,
+    measure: Measure | None = None,
+    subgroup_size: int | None = None,
+    blank_as: float | None = None,
+    unit: Literal["items", "defects"] = "items",
+    keep: Literal["first", "last"] = "last",
+    individuals: bool = False,
+    strict: bool = False,
+    extremes: bool = True,
+    rejects: str | None = None,
+    measuring: Measuring | None = None,
+) -> Reduction:
+    """As `reduce_export`, with what the cells are made of; `measuring`: what else is counted."""
     check_zone(zone)
     if every is not None:
         check_every(every)
@@ -81,6 +134,7 @@ def reduce_export(
         blank_as=blank_as,
         unit=unit,
         extremes=extremes,
+        measuring=measuring,
     )
     if not by_period:
         every = None
@@ -99,7 +153,10 @@ def reduce_export(
     ledger = make_ledger(export, read.reader, groups, strict=strict)
     refuse_impossible(ledger, plan)
     notes += reduction_notes(read.reader, ledger, blank_as)
-    used = groups.filter(pl.col(CODE) == 0)
+    everything = used = groups.filter(pl.col(CODE) == 0)
+    if CENSORED in used.columns:
+        used = used.filter(~pl.col(CENSORED))
+        _refuse_all_censored(ledger, used)
     if plan.rows and plan.time and not used[TIME].is_sorted():
         notes.append(f"rows were not in order of `{plan.time.column}`; they were sorted")
     if plan.unit and by_period:
@@ -118,11 +175,20 @@ def reduce_export(
         mergeable=plan.unit is None,
     )
     if individuals or subgroup_size:
-        return as_text(consecutive(cells, plan, 1 if individuals else subgroup_size or 1))
-    if roles.subgroup:
-        return as_text(subgroups(cells))
-    cells = as_text(periods(cells, plan, every))
-    return with_ends(cells, export, plan, used)
+        cells = as_text(consecutive(cells, plan, 1 if individuals else subgroup_size or 1))
+    elif roles.subgroup:
+        cells = as_text(subgroups(cells))
+    else:
+        cells = with_ends(as_text(periods(cells, plan, every)), export, plan, used)
+    return Reduction(cells, everything, read.reader)
+
+
+def _refuse_all_censored(ledger: Ledger, known: pl.DataFrame) -> None:
+    if not known.height:
+        raise DataError(
+            f"every one of {ledger.used:,} rows is censored, so no value is known",
+            "say with a condition which rows are still open",
+        )
 
 
 def _measured(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:

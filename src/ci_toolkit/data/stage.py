@@ -11,6 +11,7 @@ import polars.selectors as cs
 from ci_toolkit.data.columns import Cell, Kind, cell
 from ci_toolkit.data.conditions import Column, Condition, Term
 from ci_toolkit.data.exact import exact
+from ci_toolkit.data.measuring import CENSORED, OVER, UNDER
 from ci_toolkit.data.plan import Flag, Outcome, Outcomes, Plan, term_columns
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def sound_by_mean(reader: Reader) -> Column | None:
         return None
     if plan.value is None or isinstance(plan.value, Condition):
         return None
+    if plan.measuring and plan.measuring.by_rows:
+        return None
     dtype = reader.export.schema[plan.value.name]
     return plan.value if dtype.is_float() or dtype.is_integer() else None
 
@@ -152,8 +155,14 @@ def staged(reader: Reader, frame: pl.LazyFrame, *, coded: bool = True) -> pl.Laz
         stage = stage.drop(EVENT + "?", EVENT + "!")
     if not coded and plan.value is not None:
         (name,) = term_columns(plan.value)
-        return stage.with_columns(pl.col(RAW + name).cast(pl.Float64).alias("value"))
-    return _number_columns(reader, stage)
+        stage = stage.with_columns(pl.col(RAW + name).cast(pl.Float64).alias("value"))
+    else:
+        stage = _number_columns(reader, stage)
+    if plan.measuring:
+        from ci_toolkit.data.measured_rows import placed
+
+        stage = placed(reader, stage)
+    return stage
 
 
 def _time_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
@@ -234,8 +243,16 @@ def _number_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
             (~pl.col("weight").is_finite(), reader.unusable(f"`{name}` is not finite", name)),
             (pl.col("weight") < 0, reader.unusable(f"`{name}` is negative", name)),
         ]
+    if plan.measuring:
+        from ci_toolkit.data.measured_rows import censored_rows, limits_of_rows
+
+        stage, more = censored_rows(reader, stage)
+        checks += more
     if plan.duration:
         stage, more = _duration_columns(reader, stage)
+        checks += more
+    if plan.measuring:
+        stage, more = limits_of_rows(reader, stage)
         checks += more
     if plan.count and plan.size and plan.items:
         text = f"{quoted(plan.count)} is larger than {quoted(plan.size)}"
@@ -250,7 +267,8 @@ def _number_columns(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
         [pl.when(condition).then(pl.lit(number, pl.Int16)) for condition, number in checks]
         + [pl.lit(0, pl.Int16)]
     )
-    extra = [f"{part}{mark}" for part in (*summed_parts(plan), "start", "end") for mark in "?!~"]
+    parts_read = (*summed_parts(plan), "start", "end", CENSORED, OVER, UNDER)
+    extra = [f"{part}{mark}" for part in parts_read for mark in "?!~"]
     return stage.with_columns(code.alias(NUMBER_CODE)).drop(extra, strict=False)
 
 
@@ -302,6 +320,10 @@ def _duration_columns(
         *(one.reject.alias(part + "!") for part, one in cells.items()),
         *(one.skipped.alias(part + "~") for part, one in cells.items() if one.skipped is not None),
     )
+    if plan.measuring:
+        from ci_toolkit.data.measured_rows import with_open_ends
+
+        stage = with_open_ends(reader, stage, (start, end), given)
     seconds = (pl.col("end") - pl.col("start")).dt.total_microseconds() / 1_000_000
     stage = stage.with_columns(seconds.alias("value")).drop("start", "end")
     checks = []
@@ -313,5 +335,9 @@ def _duration_columns(
             text = f"`{name}` does not exist in {plan.zone} (the clock was changed)"
             checks.append((pl.col(part + "~"), reader.unusable(text, name)))
     before = reader.unusable(f"`{end}` is before `{start}`", start, end)
-    checks.append((pl.col("value") < 0, before))
+    negative = pl.col("value") < 0
+    if plan.measuring and plan.measuring.as_of:
+        late = reader.unusable(f"`{start}` is after {plan.measuring.as_of}", start)
+        checks.append((negative & pl.col(CENSORED), late))
+    checks.append((negative, before))
     return stage, checks
