@@ -12,7 +12,6 @@ from ci_toolkit.analysis.capability.intervals import (
     about_target_interval,
     bench,
     bench_interval,
-    log_outside,
     nearer_interval,
     one_limit_interval,
     spread_interval,
@@ -66,7 +65,7 @@ def family(
 
     lower = None if spec.lsl is None else one(mean - spec.lsl)
     upper = None if spec.usl is None else one(spec.usl - mean)
-    z = bench(*log_outside(np.array(mean), np.array(sigma.value), spec))
+    z = bench(np.array(mean), np.array(sigma.value), spec)
     ends = bench_interval(mean, sigma.value, n, freedom, spec, confidence, unbiased=unbiased)
     benched = estimate(float(z), ends)
     if spec.lsl is None or spec.usl is None:

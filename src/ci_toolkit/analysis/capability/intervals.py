@@ -13,6 +13,9 @@ from ci_toolkit.analysis.constants import c4
 
 DRAWS = 20_000
 _SEED = 20_240_229
+_LOG_HALF = math.log(0.5)
+# t beyond which SciPy's non-central t is slow, and farther out gives up.
+_LARGE = 3_000.0
 _REACH = 12.0  # standard errors within which every usual end lies
 
 Ends = tuple[float, float]
@@ -100,6 +103,8 @@ def _noncentrality(t: float, freedom: float, chance: float) -> float | None:
     """The non-centrality at which P(T ≤ t) = chance; None where it cannot be found."""
     from scipy import optimize, special
 
+    if abs(t) > _LARGE:
+        return _noncentrality_far(t, freedom, 1 - chance)
     scale = math.sqrt(1 + t * t / (2 * freedom))
 
     def excess(delta: float) -> float:
@@ -120,6 +125,21 @@ def _noncentrality(t: float, freedom: float, chance: float) -> float | None:
             return float(optimize.brentq(excess, first, last, xtol=1e-12 * scale, rtol=1e-14))
         reach *= 2
     return None
+
+
+def _noncentrality_far(t: float, freedom: float, p: float) -> float:
+    """The p quantile of t·u − z, u² being χ²/freedom, z normal: what solves for a large t.
+
+    The distances of both parts from their middle added as squares, exact where u is normal and
+    where z does not count; one of them always holds here.
+    """
+    from scipy import special
+
+    q = p if t >= 0 else 1 - p
+    u = math.sqrt(2 * float(special.gammaincinv(freedom / 2, q)) / freedom)
+    middle = t * float(c4(freedom + 1))
+    away = math.hypot(t * u - middle, float(special.ndtri(p)))
+    return middle + math.copysign(away, p - 0.5)
 
 
 def about_target_interval(value: float, n: float, offset: float, confidence: float) -> Ends | None:
@@ -150,14 +170,33 @@ def log_outside(mean: Floats, sigma: Floats, spec: Spec) -> tuple[Floats, Floats
     return below, above
 
 
-def bench(log_below: Floats, log_above: Floats) -> Floats:
-    """Z-bench: the normal quantile of what lies within the limits, both tails added.
+def bench(mean: Floats, sigma: Floats, spec: Spec) -> Floats:
+    """Z-bench: the normal quantile of what lies within the limits, of the shape of mean.
+
+    One limit: the distance to it in sigma. Two: the quantile of both tails together, or, where
+    most lies outside, of what is within; either by its logarithm, so that none is lost.
 
     Source: bothe-1997
     """
     from scipy import special
 
-    return np.asarray(-special.ndtri_exp(np.minimum(np.logaddexp(log_below, log_above), 0.0)))
+    if spec.lsl is None or spec.usl is None:
+        gap = mean - spec.lsl if spec.lsl is not None else _known(spec.usl) - mean
+        return np.asarray(gap / sigma)
+    below, above = log_outside(mean, sigma, spec)
+    outside = np.logaddexp(below, above)
+    first, second = (spec.lsl - mean) / sigma, (spec.usl - mean) / sigma
+    # Of two upper tails or of two lower ones, whichever are the smaller.
+    turned = first + second > 0
+    near = special.log_ndtr(np.where(turned, -first, second))
+    far = special.log_ndtr(np.where(turned, -second, first))
+    with np.errstate(divide="ignore"):
+        within = near + np.log(-np.expm1(np.minimum(far - near, 0.0)))
+    mostly = outside > _LOG_HALF
+    some = np.where(mostly, _LOG_HALF, outside)
+    rest = np.where(mostly, np.minimum(within, _LOG_HALF), _LOG_HALF)
+    z = np.where(mostly, special.ndtri_exp(rest), -special.ndtri_exp(some))
+    return np.asarray(z, dtype=np.float64)
 
 
 def bench_interval(
@@ -187,7 +226,7 @@ def bench_interval(
     plain = sigma / _correction(freedom, unbiased)
     sigmas = plain * np.sqrt(freedom / rng.chisquare(freedom, DRAWS))
     means = mean + sigmas * rng.standard_normal(DRAWS) / math.sqrt(n)
-    drawn = bench(*log_outside(means, sigmas, spec))
+    drawn = bench(means, sigmas, spec)
     half = (1 - confidence) / 2
     low, high = np.quantile(drawn, [half, 1 - half])
     return float(low), float(high)

@@ -123,8 +123,8 @@ def normal_tolerance(
         method="normal, exact",
         coverage=coverage,
         confidence=confidence,
-        low=None if side == "upper" else mean - k * sd,
-        high=None if side == "lower" else mean + k * sd,
+        low=None if side == "upper" else float(mean - k * sd),
+        high=None if side == "lower" else float(mean + k * sd),
         reached=confidence,
     )
 
