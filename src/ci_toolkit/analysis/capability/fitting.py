@@ -138,6 +138,7 @@ def _check(values: Values, row: Family) -> None:
 
 def fit_rows(rows: Rows, row: Family) -> tuple[Floats, ...]:
     """Parameters of a family without threshold for each row, each of shape (R,)."""
+    rows = Rows(*np.broadcast_arrays(rows.x, rows.weight, rows.known))
     if row.standard is None:
         return _gamma(rows)
     y = np.log(rows.x) if row.log else rows.x
