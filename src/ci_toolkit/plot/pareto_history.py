@@ -17,6 +17,7 @@ from ci_toolkit.plot import style
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.frame import Key, frame_of, margin_of
+from ci_toolkit.plot.pareto_lanes import Lanes, closest, lanes_of
 from ci_toolkit.plot.pareto_words import fit_name, names_of, prefix_note, short_share, with_note
 from ci_toolkit.plot.sheet import Sheet, spread
 from ci_toolkit.plot.words import begin_large, tidy
@@ -42,21 +43,7 @@ _COLOURS: Final = (
 )
 _DISC: Final = 20.0
 _LEAST_PITCH: Final = 0.13
-_DEEPEST: Final = 15
 _LANE: Final = 0.23
-
-
-@dataclass(frozen=True, slots=True)
-class _Lanes:
-    """Where each category stands: `place` (P, C), NaN without any amount; `below`: the last lane.
-
-    Lanes are ranks; what lies deeper than the last lane of its own stands on `below` (None where
-    nothing does).
-    """
-
-    place: np.ndarray[tuple[int, int], np.dtype[np.float64]]
-    last: int
-    below: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +77,7 @@ def draw_history(
         names, beginning = names_of(history.categories)
         room = min(0.19 * sheet.width, 2.6)
         first = max(len(history.labels) - int((sheet.width - 2 * room) / _LEAST_PITCH), 0)
-        lanes = _lanes(history, max(int((sheet.height - 2.9) / _LANE), 3))
+        lanes = lanes_of(history, max(int((sheet.height - 2.9) / _LANE), 3))
         word = _PERIODS.get(history.every, "period")
         cut = f"the newest {len(history.labels) - first:,} of {len(history.labels):,} {word}s"
         deep = f"ranks below {lanes.last} on one line"
@@ -107,7 +94,8 @@ def draw_history(
         margin = margin_of(sheet)
         left = margin + 0.45 + wide[0]
         width = sheet.width - 0.6 * margin - wide[1] - left
-        numbered = min(width / shown, (sheet.height - 2.9) / (lanes.below or lanes.last)) >= 0.3
+        about = (sheet.height - 2.9) / (lanes.below or lanes.last)
+        numbered = min(width / shown, about) >= 0.3 and closest(lanes.place[first:]) * about > 0.18
         frame = frame_of(sheet, caption, _keys(history, first, word, numbered=numbered), 2)
         bottom, top = frame.bottom + 0.05, frame.top - 0.42
         axes = sheet.panel(left, bottom, width, top - bottom)
@@ -123,33 +111,6 @@ def draw_history(
         return sheet.figure
 
 
-def _lanes(history: History, most: int) -> _Lanes:
-    ranks = np.array(
-        [[np.nan if rank is None else rank for rank in row] for row in history.ranks],
-        dtype=np.float64,
-    ).reshape(len(history.labels), len(history.categories))
-    deepest = int(np.nanmax(ranks)) if np.isfinite(ranks).any() else 1
-    most = min(most, max(_DEEPEST, len(history.categories)))
-    last = deepest if deepest <= most else most - 1
-    below = last + 1 if deepest > last else None
-    place = np.where(ranks > last, last + 1.0, ranks)
-    return _Lanes(_apart(place), last, below)
-
-
-def _apart(
-    place: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Ties beside each other inside their lane, so that none hides another."""
-    out = place.copy()
-    for row, values in enumerate(place):
-        for value in np.unique(values[np.isfinite(values)]):
-            tied = np.flatnonzero(values == value)
-            if len(tied) > 1:
-                reach = 0.3 if len(tied) == 2 else 0.42
-                out[row, tied] = value + np.linspace(-reach, reach, len(tied))
-    return out
-
-
 def _keys(history: History, first: int, word: str, *, numbered: bool) -> list[Key]:
     keys = [Key("o", style.DATA, "number: share of the total in %")] if numbered else []
     keys.append(Key("_", style.DATA, "wider line: larger share"))
@@ -159,7 +120,7 @@ def _keys(history: History, first: int, word: str, *, numbered: bool) -> list[Ke
 
 
 def _end_texts(
-    history: History, names: Sequence[str], lanes: _Lanes, first: int, drawn: Sequence[int]
+    history: History, names: Sequence[str], lanes: Lanes, first: int, drawn: Sequence[int]
 ) -> tuple[list[_End], list[_End]]:
     """Name and share of what stands in the first and in the last period."""
     sides = []
@@ -179,7 +140,7 @@ def _set_axes(
     sheet: Sheet,
     axes: Axes,
     history: History,
-    lanes: _Lanes,
+    lanes: Lanes,
     first: int,
     at: tuple[float, float, float],
 ) -> None:
@@ -198,7 +159,7 @@ def _set_axes(
     _write_ranks(sheet, axes, lanes)
 
 
-def _write_ranks(sheet: Sheet, axes: Axes, lanes: _Lanes) -> None:
+def _write_ranks(sheet: Sheet, axes: Axes, lanes: Lanes) -> None:
     box = axes.get_position()
     top, bottom = box.y1 * sheet.height, box.y0 * sheet.height
     lane = (top - bottom) / (lanes.below or lanes.last)
@@ -255,7 +216,7 @@ def _period_texts(history: History, first: int) -> list[str]:
 def _draw_lines(
     axes: Axes,
     history: History,
-    lanes: _Lanes,
+    lanes: Lanes,
     first: int,
     drawn: Sequence[int],
     *,
@@ -320,7 +281,7 @@ def short_number(share: float) -> str:
 
 def _write_ends(
     sheet: Sheet,
-    lanes: _Lanes,
+    lanes: Lanes,
     first: int,
     ends: tuple[list[_End], list[_End]],
     box: tuple[float, float, float, float],
@@ -331,7 +292,7 @@ def _write_ends(
     size = style.LABEL if lane >= 0.24 else 9.0
     for side, (row, gid) in enumerate(((first, "first"), (len(lanes.place) - 1, "last"))):
         wanted = [top - (lanes.place[row, end.category] - 0.5) * lane for end in ends[side]]
-        places = spread(wanted, size * 1.25 / 72, bottom, top)
+        places = spread(wanted, size * 1.25 / 72, bottom + 0.1, top)
         x = left - 0.05 if side == 0 else left + width + 0.05
         for end, y in zip(ends[side], places, strict=True):
             weight = "bold" if lanes.place[row, end.category] == 1 else "normal"
