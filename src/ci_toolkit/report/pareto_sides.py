@@ -98,11 +98,12 @@ def _facts(
         items.append((head, f"{named}{amounts.cell(total)} {clean(noun, 40)}".rstrip()))
     if comparison.total_rate is not None:
         items.append(("In all", _whole(comparison, scale)))
-    if comparison.parts:
+    if len(comparison.parts) > 1:
         told = (f"{clean(name)} {scale.difference(value)}" for name, value in comparison.parts)
         items.append(("Of which", f"{', '.join(told)}{scale.points}"))
     items.append(("Mix", _mix(comparison)))
-    if comparison.text:
+    # Of a single stream the verdict says it already.
+    if comparison.text and len(result.streams) > 1:
         items.insert(0, ("In short", sentence(clean(comparison.text))))
     return tuple(items)
 

@@ -63,7 +63,7 @@ def draw_table(block: Table, room: int, plain: Plain, *, ascii_only: bool = Fals
     align = [block.align[i] for i in kept]
     headers = [headers[i] for i in kept]
     rows = [[row[i] for i in kept] for row in rows]
-    if block.bars or block.shades:
+    if block.bars or block.shades or block.spare:
         rows = [[_foldable(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
     cells, heads, sizes = rows, headers, list(widths)
     place = None
