@@ -71,6 +71,13 @@ def test_years_stand_below_the_first_month_and_each_january():
     assert {gid for gid in gids(figure) if gid.startswith("year-")} == {"year-0", "year-2"}
 
 
+def test_what_is_at_neither_end_is_named_where_it_stood_last():
+    ranks = [(1, None), (1, 2), (1, None)]
+    figure = drawn(history_of(("a", "b"), ranks, [(1.0, 0.0), (0.9, 0.1), (1.0, 0.0)]))
+    assert artist(figure, "last-1").get_text() == "b  –"
+    assert artist(figure, "last-1").get_position()[1] < artist(figure, "last-0").get_position()[1]
+
+
 def test_one_period_and_no_history():
     figure = drawn(history_of("a", [(1,)], [(1.0,)]))
     assert points_of(figure, "points-0")[0].tolist() == [0]

@@ -80,7 +80,7 @@ def draw_history(
         lanes = lanes_of(history, max(int((sheet.height - 2.9) / _LANE), 3))
         word = _PERIODS.get(history.every, "period")
         cut = f"the newest {len(history.labels) - first:,} of {len(history.labels):,} {word}s"
-        deep = f"ranks below {lanes.last} on one line"
+        deep = f"ranks after {lanes.last} on one line"
         caption = with_note(
             caption,
             cut if first else "",
@@ -127,6 +127,9 @@ def _end_texts(
     for row in (first, len(history.labels) - 1):
         there = [c for c in drawn if np.isfinite(lanes.place[row, c])]
         sides.append([_End(c, names[c], short_share(history.shares[row][c])) for c in there])
+    named = {end.category for side in sides for end in side}
+    # What is at neither end would have no name at all.
+    sides[1] += [_End(c, names[c], "–") for c in drawn if c not in named]
     return sides[0], sides[1]
 
 
@@ -279,6 +282,12 @@ def short_number(share: float) -> str:
     return "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
 
 
+def _place(lanes: Lanes, row: int, category: int) -> float:
+    """Where a category stands in a period, or stood last before it."""
+    places = lanes.place[: row + 1, category]
+    return float(places[np.isfinite(places)][-1])
+
+
 def _write_ends(
     sheet: Sheet,
     lanes: Lanes,
@@ -291,7 +300,8 @@ def _write_ends(
     left, bottom, width, top = box
     size = style.LABEL if lane >= 0.24 else 9.0
     for side, (row, gid) in enumerate(((first, "first"), (len(lanes.place) - 1, "last"))):
-        wanted = [top - (lanes.place[row, end.category] - 0.5) * lane for end in ends[side]]
+        own = [_place(lanes, row, end.category) for end in ends[side]]
+        wanted = [top - (place - 0.5) * lane for place in own]
         places = spread(wanted, size * 1.25 / 72, bottom + 0.1, top)
         x = left - 0.05 if side == 0 else left + width + 0.05
         for end, y in zip(ends[side], places, strict=True):
