@@ -28,6 +28,18 @@ def test_the_most_concentrated_column_comes_first():
     assert [one.status for one in found] == ["concentrated", "flat"]
 
 
+def test_the_largest_categories_are_kept_with_their_shares():
+    steep = counts_of([[5, 85, 0, 10]] * 12, names=["DE", "FR", "IT", "ES"])
+    (found,) = ranked([("market", steep)], OPTIONS)
+    assert [name for name, _ in found.leading] == ["FR", "ES", "DE"]
+    assert [share for _, share in found.leading] == pytest.approx([0.85, 0.1, 0.05])
+    many = counts_of([list(range(1, 41))] * 3)
+    (found,) = ranked([("id", many)], OPTIONS)
+    assert [share for _, share in found.leading] == pytest.approx(
+        [n / 820 for n in range(40, 20, -1)]
+    )
+
+
 def test_equal_scores_come_by_name():
     flat = counts_of([[25, 25]] * 12)
     assert [one.column for one in ranked([("b", flat), ("A", flat)], OPTIONS)] == ["A", "b"]
