@@ -35,7 +35,7 @@ def test_independent_items_have_the_exact_interval() -> None:
 
 def test_over_dispersed_periods_give_the_ratio_estimator_with_t() -> None:
     count, n = drawn(5, 60, 800, 0.62, 0.06)
-    found, method = conforming(count.sum(), n.sum(), 0.95, periods=Periods(count, n))
+    found, method = conforming(count.sum(), n.sum(), 0.95, periods=Periods(count, n, noun="day"))
     rate = count.sum() / n.sum()
     residual = [c - m * rate for c, m in zip(count, n, strict=True)]
     error = math.sqrt(60 / 59 * sum(r * r for r in residual)) / n.sum()
@@ -43,7 +43,7 @@ def test_over_dispersed_periods_give_the_ratio_estimator_with_t() -> None:
     assert found.value == pytest.approx(rate)
     assert found.low == pytest.approx(rate - half, rel=1e-9)
     assert found.high == pytest.approx(rate + half, rel=1e-9)
-    assert "clustered over 60 periods" in method
+    assert method == "clustered by day (60 days, t with 59 df)"
 
 
 def test_few_periods_say_nothing() -> None:

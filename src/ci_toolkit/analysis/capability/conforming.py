@@ -14,6 +14,7 @@ from ci_toolkit.analysis.capability.result import Estimate
 from ci_toolkit.analysis.capability.values import Bools, Floats
 from ci_toolkit.analysis.pareto.day_rates import clusters
 from ci_toolkit.analysis.pareto.dispersion import FEWEST_DAYS, LEAST_FACTOR, LEVEL, calendar
+from ci_toolkit.analysis.wording import count_of
 
 Kind = Literal["binomial", "poisson"]
 # Effective numbers of the rarer outcome from which a symmetric interval is as good as an exact one.
@@ -46,7 +47,7 @@ class Spread:
 
     error: standard error by the periods; freedom: its degrees of freedom; factor: variance as a
     multiple of chance; p: of no more than chance; over: whether the periods decide the interval;
-    correlated: neighbours are alike; periods: how many.
+    correlated: neighbours are alike; periods: how many; noun: what one is called.
     """
 
     error: float
@@ -56,6 +57,7 @@ class Spread:
     over: bool
     correlated: bool
     periods: int
+    noun: str = "period"
 
 
 def conforming(
@@ -98,9 +100,12 @@ def pooled_rate(
         return Estimate(rate, low, high), EXACT[kind], n
     error = max(spread.error, math.sqrt(inner / n))
     worth = inner / error**2
-    method = f"clustered over {spread.periods} periods, t with {spread.freedom:.0f} df"
+    method = (
+        f"clustered by {spread.noun} ({count_of(spread.periods, spread.noun)}, "
+        f"t with {spread.freedom:.0f} df)"
+    )
     if spread.correlated:
-        method += ", neighbouring periods alike (Newey-West, lag 7)"
+        method += ", neighbours alike (Newey-West, lag 7)"
     t, z = _t(confidence, spread.freedom), _t(confidence, math.inf)
     rarer = min(rate, 1 - rate) if kind == "binomial" else rate
     if worth * rarer >= ENOUGH_FOR_NORMAL:
@@ -162,6 +167,7 @@ def spread_of(periods: Periods | None, kind: Kind) -> Spread | None:
         over=p < LEVEL and factor > LEAST_FACTOR**2,
         correlated=freedom < number - 1,
         periods=number,
+        noun=periods.noun,
     )
 
 

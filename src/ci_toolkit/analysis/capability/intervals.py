@@ -216,6 +216,8 @@ def bench_interval(
 
     Source: bothe-1997
     """
+    from scipy import special
+
     if not freedom > 0:
         return None
     if spec.sides == 1:
@@ -226,9 +228,14 @@ def bench_interval(
     plain = sigma / _correction(freedom, unbiased)
     sigmas = plain * np.sqrt(freedom / rng.chisquare(freedom, DRAWS))
     means = mean + sigmas * rng.standard_normal(DRAWS) / math.sqrt(n)
-    drawn = bench(means, sigmas, spec)
     half = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [half, 1 - half])
+    outside = np.logaddexp(*log_outside(means, sigmas, spec))
+    most, least = np.quantile(outside, [1 - half, half])
+    if most < _LOG_HALF:
+        # Quantiles go through what only rises or falls: two normal quantiles do for 20,000.
+        low, high = -special.ndtri_exp(np.array([most, least]))
+    else:
+        low, high = np.quantile(bench(means, sigmas, spec), [half, 1 - half])
     return float(low), float(high)
 
 
