@@ -14,7 +14,7 @@ from tests.analysis.conftest import make_subgroups
 
 from ci_toolkit.analysis.capability.normal import Normal, normal_capability
 from ci_toolkit.analysis.capability.outside import expected, observed
-from ci_toolkit.analysis.capability.result import Indices
+from ci_toolkit.analysis.capability.result import Estimate, Indices
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Measured, measured
 from ci_toolkit.analysis.capability.within import usual_method, within_sigma
@@ -220,3 +220,9 @@ def test_observed_outside_has_the_exact_interval() -> None:
     assert found.total == 0
     assert found.high == pytest.approx((1 - 0.025 ** (1 / 300)) * 1e6)
     assert observed(2, 5, 100, Spec(None, 1.0), 0.95).total == pytest.approx(5e4)
+
+
+def test_observed_outside_takes_the_interval_of_the_share_that_conforms() -> None:
+    found = observed(2, 5, 100, TWO, 0.95, met=Estimate(0.93, 0.8, 0.98))
+    assert found.total == pytest.approx(7e4)
+    assert (found.low, found.high) == pytest.approx((2e4, 2e5))

@@ -20,7 +20,7 @@ from ci_toolkit.analysis.capability.within import EXACT, within_sigma
 from ci_toolkit.analysis.constants import Constants
 from ci_toolkit.analysis.result import Finding
 
-_ROUNDING = 1e-12  # a deviation below this share of the values is that of their last digits
+_ROUNDING = 1e-14  # a deviation below this share of the values is that of their last digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,20 @@ MILLION = 1e6
 _LEAST = float(np.finfo(np.float64).tiny)
 
 
-def observed(below: float, above: float, n: float, spec: Spec, confidence: float) -> Outside:
+def observed(
+    below: float,
+    above: float,
+    n: float,
+    spec: Spec,
+    confidence: float,
+    *,
+    met: Estimate | None = None,
+) -> Outside:
     """Parts per million outside among n values, the total with its exact interval.
 
-    below, above: how many lie strictly beyond each limit. A side without a limit is None.
+    below, above: how many lie strictly beyond each limit. A side without a limit is None. met: the
+    share within with its interval (`conforming`), where that is to be taken: it holds where
+    periods differ, the exact one only where items are independent.
 
     >>> found = observed(0, 3, 1000, Spec(usl=5.0), 0.95)
     >>> found.below, found.total, round(found.high)
@@ -31,6 +41,8 @@ def observed(below: float, above: float, n: float, spec: Spec, confidence: float
         return Outside(None, None, math.nan)
     out = (below if spec.lsl is not None else 0.0) + (above if spec.usl is not None else 0.0)
     low, high = proportion_interval(out, n, confidence)
+    if met is not None and met.low is not None and met.high is not None:
+        low, high = 1 - met.high, 1 - met.low
     return Outside(
         below=None if spec.lsl is None else below / n * MILLION,
         above=None if spec.usl is None else above / n * MILLION,

@@ -82,6 +82,21 @@ def dpmo(defects: float, opportunities: float, confidence: float) -> Estimate:
     return Estimate(defects / opportunities * MILLION, low * MILLION, high * MILLION)
 
 
+def dpmo_of(met: Estimate) -> Estimate:
+    """Defects per million opportunities of a share that conforms, its interval turned round.
+
+    >>> dpmo_of(Estimate(0.75, 0.5, 0.875))
+    Estimate(value=250000.0, low=125000.0, high=500000.0)
+
+    Source: montgomery
+    """
+    return Estimate(
+        (1 - met.value) * MILLION,
+        None if met.high is None else (1 - met.high) * MILLION,
+        None if met.low is None else (1 - met.low) * MILLION,
+    )
+
+
 def sigma_level_of(rate: Estimate, shift: float = USUAL_SHIFT) -> SigmaLevel:
     """Sigma level of defects per million opportunities (`dpmo`), with its interval.
 
