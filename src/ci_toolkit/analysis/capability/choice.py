@@ -19,8 +19,11 @@ from ci_toolkit.errors import MethodError
 
 AS_GOOD = 2.0  # difference of AICc below which two fits are called equally good
 FAR = 0.03  # largest |F̂ − F| of a fit that is near enough, however many values there are
-CRUDE = 0.06  # beyond this even a fit that no test rejects is not taken for good at n > 1,000
+CRUDE = 0.06  # beyond this even a fit that no test rejects is not taken
+FEW = 10  # values below which distributions cannot be told apart
+_REFUSED = "not fitted: "
 _UNLIKELY = 0.01
+_CHANCE = 1.36  # 95 % point of the largest difference, times the root of n
 _TAIL = 0.25  # error of a tail percentile, of its distance from the median
 _SURE = 5_000  # values from which the tail percentiles of the values are trusted
 
@@ -55,13 +58,17 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
 
     Families are compared by AICc. Of those within 2 of the best the normal is taken, else the one
     with the fewest parameters. Where the best is too far from the values, Box-Cox and Johnson are
-    tried, and from 1,000 values on the values' own percentiles. Distributions that could not be
-    fitted stand last, without parameters and percentiles, with why.
+    tried, and from 1,000 values on the values' own percentiles. Fewer than 10 values are taken as
+    normal. Distributions that could not be fitted stand last, without parameters and percentiles, with why.
 
     Raises: MethodError where nothing can be fitted.
 
     Source: hurvich-tsai-1989
     """
+    if values.known.n < FEW:
+        normal = named(values, spec, "normal")
+        told = f"{plain(values.known.n)} values are too few to tell distributions apart"
+        return (replace(normal, reason=told),)
     made, refused = _try(values, spec, tuple(FAMILIES))
     made = _ordered([one for one in made if one.aicc is not None]) or made
     others: list[Fit] = []
@@ -73,7 +80,7 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
             more_made, more = _try(values, spec, ("empirical",))
             others, refused = others + more_made, refused + more
     if not made and not others:
-        reasons = refused[0].reason if refused else "there are no values"
+        reasons = refused[0].reason.removeprefix(_REFUSED)
         raise MethodError(f"no distribution can be fitted: {reasons}")
     best = _best(values, spec, made, others)
     rest = [one for one in (*made, *others) if one.name != best[0].name]
@@ -87,7 +94,7 @@ def _try(values: Values, spec: Spec, names: tuple[str, ...]) -> tuple[list[Fit],
         try:
             found = _fit(values, spec, name)
         except MethodError as error:
-            refused.append(Fit(name, {}, reason=f"not fitted: {error.message}"))
+            refused.append(Fit(name, {}, reason=f"{_REFUSED}{error.message}"))
             continue
         row = FAMILIES.get(name)
         # The p of a fit with a threshold is simulated one sample at a time: only if it is taken.
@@ -116,16 +123,16 @@ def _ordered(made: list[Fit]) -> list[Fit]:
 def near(values: Values, spec: Spec, one: Fit) -> bool:
     """Whether a fit describes the values well enough to speak of their tails.
 
-    Up to 5,000 values where the test does not reject it (p ≥ 0.01), or where it is at most 0.03
-    from the values everywhere; with more, where it is that near and the tail percentiles on the
+    Up to 5,000 values where the test does not reject it (p ≥ 0.01) and it is no farther off than
+    0.06 or chance allows, or where it is at most 0.03 from the values everywhere; with more, where it is that near and the tail percentiles on the
     sides of the limits are within 25 % of their distance from the median.
     """
-    if one.distance is None:
-        return not one.parameters
-    noise = 1 / math.sqrt(values.known.n)
+    if one.distance is None or one.log_likelihood is None:
+        return not one.parameters  # a value where the fit has none rules it out
+    n = values.known.n
     if values.n <= MOST and one.p is not None and one.p >= _UNLIKELY:
-        return values.n <= FEWEST or one.distance <= CRUDE
-    if one.distance > (FAR if one.p is not None else max(FAR, noise)):
+        return one.distance <= max(CRUDE, _CHANCE / math.sqrt(n))
+    if one.distance > (FAR if one.p is not None else max(FAR, 1 / math.sqrt(n))):
         return False
     low, high = one.tails
     sides = [low if spec.lsl is not None else None, high if spec.usl is not None else None]
@@ -142,7 +149,8 @@ def _best(values: Values, spec: Spec, made: list[Fit], others: list[Fit]) -> tup
     last = [one for one in others if one.name == "empirical"]
     if last:
         return last[0], f"{told}: percentiles of the {plain(values.n)} values themselves"
-    closest = min((*made, *others), key=lambda one: one.distance or math.inf)
+    possible = [one for one in (*made, *others) if one.log_likelihood is not None]
+    closest = min(possible or [*made, *others], key=lambda one: one.distance or math.inf)
     return _tested(closest, values), f"{told}; this is the nearest: {_how(closest)}"
 
 

@@ -23,7 +23,8 @@ from ci_toolkit.analysis.capability.standards import NORMAL
 from ci_toolkit.analysis.capability.values import Floats, Values
 from ci_toolkit.errors import MethodError
 
-SAMPLES = 2_000
+SAMPLES, _MOST = 2_000, 10_000  # at least, and of small samples at most
+_NUMBERS = 400_000  # simulated for the intervals of small samples
 _EXACT = 20_000  # where a draw costs nothing
 LARGE = 5_000  # values from which the normal distribution of the estimates is as good
 _SEED = 20_240_311
@@ -104,8 +105,9 @@ def _simulated(name: str, n: int) -> tuple[Floats, Floats]:
 
 
 def _chunks(n: int) -> list[int]:
-    size = max(1, min(SAMPLES, _CHUNK // n))
-    return [min(size, SAMPLES - first) for first in range(0, SAMPLES, size)]
+    whole = max(SAMPLES, min(_MOST, _NUMBERS // n))
+    size = max(1, min(whole, _CHUNK // n))
+    return [min(size, whole - first) for first in range(0, whole, size)]
 
 
 def _gamma(found: tuple[float, ...], n: int) -> tuple[Floats, Floats]:

@@ -48,9 +48,7 @@ def percentile_capability(
     except MethodError:
         drawn = None
     if drawn is not None:
-        half = (1 - confidence) / 2
-        with np.errstate(invalid="ignore"):
-            ends = np.quantile(drawn, [half, 1 - half], axis=1)
+        ends = _ends(drawn, confidence)
         estimates = [
             Estimate(one.value, _finite(low), _finite(high))
             for one, low, high in zip(estimates, *ends, strict=True)
@@ -116,6 +114,16 @@ def _bench(frozen: Frozen, spec: Spec) -> Floats:
         -special.ndtri_exp(np.minimum(outside, 0.0)),
     )
     return np.asarray(z, dtype=np.float64)
+
+
+def _ends(drawn: Floats, confidence: float) -> Floats:
+    """Lower and upper ends for each row, shape (2, K); NaN where a hundredth is not a number."""
+    half = (1 - confidence) / 2
+    bad = np.isnan(drawn).mean(axis=1) > 0.01
+    sound = np.where(bad[:, None], 0.0, drawn)
+    with np.errstate(invalid="ignore"):
+        ends = np.nanquantile(sound, [half, 1 - half], axis=1)
+    return np.where(bad, np.nan, ends)
 
 
 def _finite(value: float) -> float | None:
