@@ -10,7 +10,7 @@ from ci_toolkit.analysis.inspection.found import listed
 from ci_toolkit.analysis.pareto.bars import Ordered
 from ci_toolkit.analysis.pareto.concentration import ROUNDING, gini
 from ci_toolkit.analysis.pareto.counts import Counts
-from ci_toolkit.analysis.pareto.findings import FEWEST, columns, tied_first
+from ci_toolkit.analysis.pareto.findings import BLANK, FEWEST, columns, tied_first
 from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
@@ -165,6 +165,9 @@ def _concentrated(told: _Told) -> Verdict:
     )
     first = told.say(stream.bars[0].category)
     steps = [f"begin with {first}: look at a sample of its cases and ask why they arise"]
+    if BLANK in stream.bars[0].values:
+        # Nobody can work on a category that was not recorded.
+        steps = ["have the category recorded where it is blank, then rank again"]
     if told.options.elsewhere:
         flag = f"--then {shlex.quote(told.options.elsewhere[0])}"
         steps.append(f"take {first} apart with `{flag}`")
