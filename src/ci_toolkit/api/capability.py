@@ -77,8 +77,15 @@ def _load() -> None:
 
 
 def chart_settings(chosen: CapabilitySettings) -> Settings:
-    """The control chart of the same data."""
-    return Settings(**{name: getattr(chosen, name) for name in _SHARED})
+    """The control chart of the same data.
+
+    A length of time is placed by its end where none was named; with cases that are still open, and
+    have none, by its start.
+    """
+    shared = {name: getattr(chosen, name) for name in _SHARED}
+    if chosen.time is None and chosen.start is not None:
+        shared["time"] = chosen.end if chosen.censored is None else chosen.start
+    return Settings(**shared)
 
 
 def dry_run(
