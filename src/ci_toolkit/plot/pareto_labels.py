@@ -18,6 +18,9 @@ _LINES: Final = 3
 _TURNED_LENGTH: Final = 2.1
 # Turned texts closer than this would touch.
 _LEAST_PITCH: Final = 0.19
+# Names that lose something stand level only where their places are at least so wide.
+_LEAST_LEVEL: Final = 0.9
+_WIDE_PITCH: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ def lay_names(
     if not level_lost:
         return level
     turned, turned_lost = _turned(sheet, names, pitch, before, deepest)
-    return level if level_lost <= turned_lost and pitch > 0.9 else turned
+    # A word or two broken in wide places reads better than all names turned.
+    spared = 2 if pitch > _WIDE_PITCH else 0
+    return level if level_lost <= turned_lost + spared and pitch > _LEAST_LEVEL else turned
 
 
 def _level(sheet: Sheet, names: Sequence[str], pitch: float) -> tuple[NameLabels, int]:
@@ -86,7 +91,7 @@ def _in_lines(sheet: Sheet, name: str, size: float, room: float, lines: int) -> 
     if lines > 1 and sheet.measure(name, size) > room:
         return wrap_name(sheet, name, size, room, lines)
     text = fit_name(sheet, name, size, room)
-    return text, len(name) - len(text.rstrip("…"))
+    return text, len(name) - len(text.replace("…", ""))
 
 
 def write_names(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
@@ -287,8 +286,3 @@ def keys_of(columns: Sequence[Column], threshold: float, vital: int, of: int) ->
     keys.append(Key("o", style.CUMULATIVE, "cumulative share"))
     keys.append(Key("_", style.SOFT_INK, f"{short_share(threshold)} of the total"))
     return keys
-
-
-def box_heights(columns: Sequence[Column]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Amounts of the columns, shape (n,)."""
-    return np.array([column.amount for column in columns], dtype=np.float64)

@@ -14,7 +14,7 @@ from ci_toolkit.plot.words import ValueFormat, tidy, written
 
 BLANK: Final = "(blank)"
 _NAME: Final = 200
-_SIZES: Final = ((1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k"))
+_SIZES: Final = ((1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e4, " k"))
 _LENGTHS: Final = ((86_400, " d"), (3_600, " h"), (60, " min"), (1, " s"))
 # A beginning that all names share says nothing and takes the room of what tells them apart.
 _LEAST_PREFIX: Final = 6
@@ -22,10 +22,10 @@ _BREAKS: Final = re.compile(r"(?<=[ _/\-=.:;,|])")
 
 
 def short_amount(value: float, form: ValueFormat = "number") -> str:
-    """An amount in three digits; durations are in seconds.
+    """An amount in three or four digits; durations are in seconds.
 
-    >>> short_amount(20_312), short_amount(999_999), short_amount(812), short_amount(0.25)
-    ('20.3 k', '1 M', '812', '0.25')
+    >>> short_amount(20_312), short_amount(999_999), short_amount(8_127), short_amount(0.25)
+    ('20.3 k', '1 M', '8,127', '0.25')
     >>> short_amount(48_000, "duration")
     '13.3 h'
     """
@@ -38,7 +38,7 @@ def short_amount(value: float, form: ValueFormat = "number") -> str:
     for length, unit in units:
         # What three digits would round up to the next unit belongs to that one.
         if length < 1e15 and size >= length * (0.9995 if form == "number" else 1):
-            return _three(value / length) + unit
+            return _three(value / (1e3 if unit == " k" else length)) + unit
     return _three(value) + (" s" if form == "duration" and value else "")
 
 
@@ -117,9 +117,9 @@ def wrap_name(sheet: Sheet, name: str, size: float, width: float, lines: int) ->
             continue
         rest = line + piece + "".join(pieces)
         if len(done) == lines - 1:
-            cut = sheet.fit(rest.strip(), size, width)
+            cut = fit_name(sheet, rest.strip(), size, width)
             done.append(cut)
-            return "\n".join(done), lost + len(rest.strip()) - len(cut.rstrip("…"))
+            return "\n".join(done), lost + len(rest.strip()) - len(cut.replace("…", ""))
         if line.strip():
             done.append(line.strip())
             line = ""
