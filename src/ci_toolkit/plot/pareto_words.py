@@ -37,7 +37,7 @@ def short_amount(value: float, form: ValueFormat = "number") -> str:
     units = _LENGTHS if form == "duration" else _SIZES
     for length, unit in units:
         # What three digits would round up to the next unit belongs to that one.
-        if length < 1e15 and size >= length * (0.9995 if form == "number" else 1):
+        if length < 1e15 and size >= length * (0.9995 if form == "number" and length > 1e4 else 1):
             return _three(value / (1e3 if unit == " k" else length)) + unit
     return _three(value) + (" s" if form == "duration" and value else "")
 
