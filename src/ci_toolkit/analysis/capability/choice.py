@@ -59,7 +59,8 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
     Families are compared by AICc. Of those within 2 of the best the normal is taken, else the one
     with the fewest parameters. Where the best is too far from the values, Box-Cox and Johnson are
     tried, and from 1,000 values on the values' own percentiles. Fewer than 10 values are taken as
-    normal. Distributions that could not be fitted stand last, without parameters and percentiles, with why.
+    normal. Distributions that could not be fitted stand last, without parameters and percentiles,
+    with why.
 
     Raises: MethodError where nothing can be fitted.
 
@@ -124,8 +125,9 @@ def near(values: Values, spec: Spec, one: Fit) -> bool:
     """Whether a fit describes the values well enough to speak of their tails.
 
     Up to 5,000 values where the test does not reject it (p ≥ 0.01) and it is no farther off than
-    0.06 or chance allows, or where it is at most 0.03 from the values everywhere; with more, where it is that near and the tail percentiles on the
-    sides of the limits are within 25 % of their distance from the median.
+    0.06 or chance allows, or where it is at most 0.03 from the values everywhere. With more values
+    where it is that near and the tail percentiles on the sides of the limits are within 25 % of
+    their distance from the median.
     """
     if one.distance is None or one.log_likelihood is None:
         return not one.parameters  # a value where the fit has none rules it out

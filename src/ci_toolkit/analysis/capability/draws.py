@@ -26,7 +26,7 @@ from ci_toolkit.errors import MethodError
 SAMPLES, _MOST = 2_000, 10_000  # at least, and of small samples at most
 _NUMBERS = 400_000  # simulated for the intervals of small samples
 _EXACT = 20_000  # where a draw costs nothing
-LARGE = 5_000  # values from which the normal distribution of the estimates is as good
+LARGE = 2_000  # values from which the normal distribution of the estimates is as good
 _SEED = 20_240_311
 _CHUNK = 2_000_000  # numbers held at once
 
