@@ -91,13 +91,14 @@ def caption_of(run: ParetoRun, stream: int | None) -> Caption:
         one = run.result.streams[stream]
         title, verdict = f"{title}: {' · '.join(one.by.values())}", one.verdict
     rows = run.source.rows
-    used = count_of(int(rows["used"]), "row")
+    # Of wide columns every cell is a row of the long form.
+    used = count_of(int(rows["used"]), "cell" if run.settings.columns else "row")
     if rows["used"] != rows["read"]:
         used += f" used of {int(rows['read']):,} read"
     source = [f"Source: {run.context.source}"] if run.context.source else []
     return Caption(
         title=title,
-        subtitle=verdict.text,
+        subtitle=verdict.text.replace("`", ""),
         quantity=run.context.quantity,
         footnote=" · ".join([*source, used]),
         value_format="duration" if run.context.durations else "number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from matplotlib.figure import Figure
 
@@ -79,8 +80,41 @@ def pictures(result: Pareto, stream: int | None, caption: Caption) -> Pictures:
 def _drawn(
     result: Pareto, stream: int | None, caption: Caption
 ) -> list[tuple[str, str, Callable[[], Figure]]]:
+    """Name, words and maker of every picture that applies, the one that says most first."""
     number = result.ranking[0] if stream is None and result.ranking else stream or 0
     one = result.streams[number]
-    return [
-        ("pareto", one.verdict.text or caption.title, lambda: draw_pareto(result, number, caption))
-    ]
+    found: list[tuple[str, str, Callable[[], Figure]]] = []
+    if stream is None and len(result.streams) > 1:
+        from ci_toolkit.plot.pareto_streams import draw_streams
+
+        said = f"Shares of the categories in each stream. {caption.subtitle}"
+        found.append(("streams", said, lambda: draw_streams(result, caption)))
+    own = _of_stream(result, number, stream, caption)
+    said = f"Pareto: {one.verdict.text or caption.title}"
+    found.append(("pareto", said, lambda: draw_pareto(result, number, own)))
+    if one.history is not None:
+        from ci_toolkit.plot.pareto_history import draw_history
+
+        ranks = replace(own, subtitle=one.history.text)
+        said = f"Ranks over time: {one.history.text}"
+        found.append(("history", said, lambda: draw_history(result, number, ranks)))
+    if result.splits:
+        from ci_toolkit.plot.pareto_splits import draw_splits
+
+        best = result.splits[0]
+        tried = replace(caption, title="Which column sorts it best", subtitle=best.text)
+        said = f"Columns to split by, the best first: {best.text}"
+        found.append(("splits", said, lambda: draw_splits(result, tried)))
+    return found
+
+
+def _of_stream(result: Pareto, number: int, stream: int | None, caption: Caption) -> Caption:
+    """The caption of one stream where that of the whole run speaks of several."""
+    if stream is not None or len(result.streams) == 1:
+        return caption
+    one = result.streams[number]
+    return replace(
+        caption,
+        title=f"{caption.title}: {' · '.join(one.by.values())}",
+        subtitle=one.verdict.text.replace("`", ""),
+    )
