@@ -208,10 +208,9 @@ def _by_period(used: pl.DataFrame, cells: Cells, every: str | None) -> pl.DataFr
 def _relative(measuring: Measuring) -> tuple[float | None, float | None] | None:
     if not measuring.own_limits:
         return None
-    lower, upper = measuring.lower_column, measuring.upper_column
-    if lower is not None and upper is not None:
+    if measuring.two_sided:
         return -1.0, 1.0
-    return (0.0, None) if upper is None else (None, 0.0)
+    return (0.0, None) if measuring.upper_column is None else (None, 0.0)
 
 
 def _open_cases(roles: Roles, ledger: Ledger, measuring: Measuring) -> list[str]:

@@ -83,6 +83,13 @@ def measuring_of(
             raise UsageError(f"`{option}` and `{option[:5]}` name one limit twice", "name one")
     low = _limit(export, roles, lower, "--lsl-column")
     high = _limit(export, roles, upper, "--usl-column")
+    if (low or high) and any(one[1:] != (None, None) for one in constants.streams):
+        raise UsageError(
+            "limits by stream and limits by row cannot be combined",
+            "give each row its limits, or each stream",
+        )
+    if low or high:
+        constants = replace(constants, streams=())
     notes += _days(export, roles, (low, high), time_format)
     still = _censored(export, roles, censored)
     measuring = replace(constants, lower_column=low, upper_column=high, censored=still)

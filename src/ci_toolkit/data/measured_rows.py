@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 Checks = list[tuple[pl.Expr, int]]
 # Cases that have no end; no part of the groups.
 STILL = "\x1fstill"
-_SEPARATOR = "\x1f"
+# Limits of the stream that a row belongs to.
+LOWER, UPPER, _KNOWN = "\x1flower", "\x1fupper", "\x1fknown"
+_OWN = (OVER, UNDER, STILL, LOWER, UPPER)
 # Binary digits of a double behind the first eight of its number.
 _REST = 44
 
@@ -112,7 +114,7 @@ def limits_of_rows(reader: Reader, stage: pl.LazyFrame) -> tuple[pl.LazyFrame, C
         elif term is not None:
             stage, more = _length(reader, stage, term, out)
         else:
-            lower, upper = constants(reader)
+            stage, lower, upper = _limited(reader, stage)
             distance = pl.col("value") - (lower if out == UNDER else upper)
             stage, more = stage.with_columns(distance.alias(out)), []
         checks += more
@@ -196,33 +198,37 @@ def _marks(one: Moment, out: str) -> list[pl.Expr]:
     return marks if one.skipped is None else [*marks, one.skipped.alias(out + "~")]
 
 
-def constants(reader: Reader) -> tuple[pl.Expr, pl.Expr]:
-    """The limits that do not stand in a row of their own: for all, or by stream."""
+def _limited(reader: Reader, stage: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Expr, pl.Expr]:
+    """The rows, and their limits that stand in no column: those of all, or of their stream."""
     from ci_toolkit.data.stage import BLANK, RAW
 
     plan, export = reader.plan, reader.export
     measuring = plan.measuring
     assert measuring is not None
-    fallback = [pl.lit(one, pl.Float64) for one in (measuring.lower, measuring.upper)]
-    if not measuring.streams:
-        return fallback[0], fallback[1]
+    lower, upper = (pl.lit(one, pl.Float64) for one in (measuring.lower, measuring.upper))
+    if not measuring.streams or LOWER in stage.collect_schema():
+        found = LOWER in stage.collect_schema()
+        return stage, *((pl.col(LOWER), pl.col(UPPER)) if found else (lower, upper))
+    keys = [f"{LOWER}{place}" for place in range(len(plan.by))]
     texts = []
-    for name in plan.by:
+    for name, key in zip(plan.by, keys, strict=True):
         text = trimmed(plain_text(pl.col(RAW + name), export.schema[name]))
         blank = (text == "") | text.is_in(list(export.reading.null))
-        texts.append(pl.when(~blank.fill_null(True)).then(text).fill_null(BLANK))
-    key = texts[0] if len(texts) == 1 else pl.concat_str(texts, separator=_SEPARATOR)
-    known = [_SEPARATOR.join(stream) for stream, _, _ in measuring.streams]
-    lower, upper = (
-        key.replace_strict(
-            known,
-            pl.Series([stream[side] for stream in measuring.streams], dtype=pl.Float64),
-            default=fallback[side - 1],
-            return_dtype=pl.Float64,
-        )
-        for side in (1, 2)
+        filled_text = pl.when(~blank.fill_null(True)).then(text).fill_null(BLANK)
+        texts.append(filled_text.alias(key))
+    rows = [(*stream, low, high, True) for stream, low, high in measuring.streams]
+    types = dict.fromkeys(keys, pl.String()) | {LOWER: pl.Float64(), UPPER: pl.Float64()}
+    table = pl.DataFrame(rows, schema={**types, _KNOWN: pl.Boolean()}, orient="row")
+    # A join streams; looking the texts up does not.
+    stage = stage.with_columns(texts).join(
+        table.lazy(), on=keys, how="left", maintain_order="left" if plan.rows else "none"
     )
-    return lower, upper
+    own = pl.col(_KNOWN).is_not_null()
+    stage = stage.with_columns(
+        pl.when(own).then(pl.col(LOWER)).otherwise(lower).alias(LOWER),
+        pl.when(own).then(pl.col(UPPER)).otherwise(upper).alias(UPPER),
+    ).drop(*keys, _KNOWN)
+    return stage, pl.col(LOWER), pl.col(UPPER)
 
 
 def placed(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
@@ -230,6 +236,8 @@ def placed(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
 
     Of rows with limits of their own the value becomes what lies beyond them (`relative`).
     """
+    from ci_toolkit.data.stage import NUMBER_CODE
+
     plan = reader.plan
     measuring = plan.measuring
     assert measuring is not None
@@ -241,23 +249,24 @@ def placed(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
         )
         has_upper = pl.col(OVER).is_not_null()
         stage = stage.with_columns(relative(measuring).alias("value"))
-    else:
-        lower, upper = constants(reader)
+    if measuring.spot:
+        # What is wrong was counted already: here only what can be used is gathered.
+        sound = pl.col(NUMBER_CODE) == 0 if NUMBER_CODE in present else value.is_not_null()
+        stage = stage.filter(sound).drop(BELOW, ABOVE, *_OWN, strict=False)
+        return stage.with_columns(spot(measuring))
+    if not measuring.own_limits:
+        stage, lower, upper = _limited(reader, stage)
         stage = stage.with_columns((value < lower).alias(BELOW), (value > upper).alias(ABOVE))
         has_upper = upper.is_not_null()
-    if measuring.spot:
-        return stage.drop(BELOW, ABOVE, OVER, UNDER, STILL, strict=False).with_columns(
-            spot(measuring)
-        )
     if CENSORED not in present:
-        return stage.drop(OVER, UNDER, STILL, strict=False)
+        return stage.drop(*_OWN, strict=False)
     below, above = (pl.col(name).fill_null(False) for name in (BELOW, ABOVE))
     still = pl.col(CENSORED)
     return stage.with_columns(
         (still & ~above & (has_upper | below)).alias(UNDECIDED),
         (below & ~still).alias(BELOW),
         above.alias(ABOVE),
-    ).drop(OVER, UNDER, STILL, strict=False)
+    ).drop(*_OWN, strict=False)
 
 
 def relative(measuring: Measuring) -> pl.Expr:
@@ -266,11 +275,9 @@ def relative(measuring: Measuring) -> pl.Expr:
     With limits on both sides its place between them: −1 at the lower, 1 at the upper one.
     """
     over, under = pl.col(OVER), pl.col(UNDER)
-    one = over if measuring.lower_column is None else under
-    if measuring.upper_column is None:
-        one = under
-    both = over.is_not_null() & under.is_not_null()
-    return pl.when(both).then((over + under) / (under - over)).otherwise(one)
+    if measuring.two_sided:
+        return (over + under) / (under - over)
+    return over if measuring.upper_column is not None else under
 
 
 def spot(measuring: Measuring) -> pl.Expr:

@@ -13,7 +13,7 @@ from ci_toolkit.data.ledger import Ledger
 from ci_toolkit.data.measuring import CENSORED, SPOT, WIDTH, Measuring
 from ci_toolkit.data.plan import Outcomes, Plan, TimeKey
 from ci_toolkit.data.reduce import Reduction
-from ci_toolkit.data.stage import CODE, REFUSED, TEXT, Reader, sound_by_mean, staged
+from ci_toolkit.data.stage import CODE, REFUSED, ROW, TEXT, Reader, sound_by_mean, staged
 
 # So many rows are kept as they are, and so many different values.
 EXACT_ROWS, EXACT_VALUES = 100_000, 20_000
@@ -81,9 +81,12 @@ def _second_pass(found: Reduction, rows: int) -> pl.DataFrame:
     plan = _timeless(plan, found.cells.ledger)
     reader = Reader(first.export, plan, Outcomes())
     unchecked = sound_by_mean(reader) is not None
-    groups = first.export.collect(
-        lambda frame: grouped(reader, staged(reader, frame, coded=not unchecked))
-    )
+
+    def run(frame: pl.LazyFrame) -> pl.LazyFrame:
+        numbered = frame.with_row_index(ROW) if plan.subgroup else frame
+        return grouped(reader, staged(reader, numbered, coded=not unchecked))
+
+    groups = first.export.collect(run)
     groups = groups.drop([name for name in groups.columns if name.startswith(REFUSED)])
     groups = interpreted(reader, parted_groups(groups, plan).lazy()).collect()
     used = groups.filter(pl.col(CODE) == 0)
@@ -130,9 +133,9 @@ def _named(groups: pl.DataFrame, plan: Plan, binned: bool) -> pl.DataFrame:
     bins = groups.filter(pl.col("weight") > 0).select(
         *keys, "mean", "weight", "min", "max", pl.col(CENSORED).alias("censored")
     )
-    # The mean of equal values may be off in its last digit.
-    same = pl.col("min") == pl.col("max")
-    bins = bins.with_columns(pl.when(same).then(pl.col("min")).otherwise(pl.col("mean")))
+    # The last digits of a mean hang on the order in which the engine meets the rows.
+    mean = pl.col("mean").round_sig_figs(12).clip(pl.col("min"), pl.col("max"))
+    bins = bins.with_columns(mean.alias("mean"))
     if binned and not plan.weight:
         for side, extreme in (("min", pl.col("min").min()), ("max", pl.col("max").max())):
             bins = _apart(bins, side, extreme.over([*by, "censored"]))

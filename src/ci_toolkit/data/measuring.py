@@ -51,6 +51,13 @@ class Measuring:
         return self.lower_column is not None or self.upper_column is not None
 
     @property
+    def two_sided(self) -> bool:
+        """Whether each row has both limits, one of them at least its own."""
+        lower = self.lower_column is not None or self.lower is not None
+        upper = self.upper_column is not None or self.upper is not None
+        return self.own_limits and lower and upper
+
+    @property
     def by_rows(self) -> bool:
         """Whether it must be told row by row what is wrong."""
         return self.own_limits or self.censored is not None
