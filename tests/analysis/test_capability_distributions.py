@@ -170,3 +170,9 @@ def test_another_unit_changes_scale_parameters_only(
             key, value * factor
         )
         assert other[key] == pytest.approx(expected, rel=1e-5, abs=1e-5)
+
+
+def test_values_far_from_zero_and_close_together_are_no_gamma() -> None:
+    values = values_of(1e9 + np.random.default_rng(1).normal(size=30))
+    with pytest.raises(MethodError, match="too close together"):
+        fit(values, "gamma")

@@ -82,8 +82,9 @@ class _Profile:
     def at(self, power: float) -> float:
         """Largest log-likelihood with this power, less n/2 · (1 + log 2π)."""
         found = _powered(self.logs, power)
-        mean = (self.weight * found).sum() / self.n
-        variance = float((self.weight * (found - mean) ** 2).sum() / self.n)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = (self.weight * found).sum() / self.n
+            variance = float((self.weight * (found - mean) ** 2).sum() / self.n)
         if not 0 < variance < math.inf:
             return -math.inf
         return -self.n / 2 * math.log(variance) - self.n * self.center

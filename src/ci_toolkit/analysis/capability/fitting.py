@@ -28,6 +28,7 @@ from ci_toolkit.errors import MethodError
 
 _ROUNDS = 60
 _FEWEST = 3
+_LEAST_GAP = 1e-9  # of log mean less mean log, below which rounding decides a gamma's shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,9 +218,12 @@ def _step(
     second_ab = -(wb * u).sum(axis=1)
     second_bb = wb.sum(axis=1)
     determinant = second_aa * second_bb - second_ab**2
+    # Curvature is lost far from the top only; there a row stays where it is.
+    lost = ~(np.abs(determinant) > 0)
+    determinant = np.where(lost, 1.0, determinant)
     return (
-        -(second_bb * first_a - second_ab * first_b) / determinant,
-        -(second_aa * first_b - second_ab * first_a) / determinant,
+        np.where(lost, 0.0, -(second_bb * first_a - second_ab * first_b) / determinant),
+        np.where(lost, 0.0, -(second_aa * first_b - second_ab * first_a) / determinant),
     )
 
 
@@ -229,6 +233,8 @@ def _gamma(rows: Rows) -> tuple[Floats, Floats]:
     mean = (rows.weight * rows.x).sum(axis=1) / total
     # The mean of log(x / mean), not of log x less log mean: no cancellation of large logarithms.
     gap = -(rows.weight * np.log(rows.x / mean[:, None])).sum(axis=1) / total
+    if not (gap > _LEAST_GAP).all():
+        raise MethodError("the values lie too close together, for their size, to fit gamma")
     shape = gamma_shape(gap)
     if (rows.known == 1).all():
         return shape, mean / shape
