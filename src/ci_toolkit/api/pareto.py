@@ -116,6 +116,7 @@ def _options(chosen: ParetoSettings, asked: Asked) -> ParetoOptions:
         confidence=chosen.confidence / 100,
         noun=noun,
         amount_noun=amount,
+        durations=asked.lengths,
     )
 
 

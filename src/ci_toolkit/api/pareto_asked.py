@@ -14,6 +14,7 @@ from ci_toolkit.api.pareto_stretch import is_stretch
 from ci_toolkit.api.refusals import of_layout
 from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.data.measures import made_counts
+from ci_toolkit.data.number_columns import is_duration
 from ci_toolkit.data.plan import term_columns
 from ci_toolkit.data.roles import RoleRequest, Roles, resolve, there
 from ci_toolkit.errors import DataError, UsageError
@@ -28,13 +29,15 @@ _ROLES = ("time", "event", "count", "size", "weight", "id", "unit_of_decision")
 class Asked:
     """The roles of a run, and the columns that only a Pareto has.
 
-    compared: the column whose two values are compared. found: roles that nobody named.
+    compared: the column whose two values are compared. found: roles that nobody named. lengths: a
+    bar shows lengths of time.
     """
 
     roles: Roles
     category: tuple[str, ...]
     compared: str | None
     found: tuple[str, ...]
+    lengths: bool = False
 
     @property
     def measure(self) -> Measure:
@@ -111,7 +114,18 @@ def _asked(export: Export, chosen: ParetoSettings) -> Asked:
         found.append("category")
     streams = tuple(dict.fromkeys(chosen.by))
     roles = replace(roles, by=streams)
-    return Asked(roles, tuple(dict.fromkeys(category)), compared, tuple(dict.fromkeys(found)))
+    return Asked(
+        roles,
+        tuple(dict.fromkeys(category)),
+        compared,
+        tuple(dict.fromkeys(found)),
+        lengths=chosen.units is not None or own_lengths(export, chosen.weight),
+    )
+
+
+def own_lengths(export: Export, weight: str | None) -> bool:
+    """Whether the cells of a weight say themselves that they are lengths of time."""
+    return weight is not None and is_duration(export, weight)
 
 
 def _count(export: Export, chosen: ParetoSettings, keys: Sequence[str]) -> str | None:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ci_toolkit.analysis.pareto.counts import Bools, Counts, Sides
-from ci_toolkit.api.pareto_asked import Asked
+from ci_toolkit.api.pareto_asked import Asked, own_lengths
 from ci_toolkit.api.pareto_counts import counts_of, whole_of
 from ci_toolkit.api.pareto_settings import ParetoSettings
 from ci_toolkit.api.pareto_stretch import (
@@ -21,6 +21,7 @@ from ci_toolkit.api.pareto_stretch import (
     two_stretches,
     window,
 )
+from ci_toolkit.data.condition_reader import quote_name
 from ci_toolkit.data.condition_tokens import shell_word, show
 from ci_toolkit.data.ledger import Ledger
 from ci_toolkit.data.tally import Tally, tally_export
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ci_toolkit.analysis.pareto.options import ParetoOptions
     from ci_toolkit.data.source import Export
 
+_BLANK = "(blank)"
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _LISTED = 5
 
@@ -63,6 +65,9 @@ class _Passes:
         self.export = export
         self.asked = asked
         self.chosen = chosen
+        # Cells that name their own unit are read as seconds already.
+        plain = chosen.units is not None and not own_lengths(export, chosen.weight)
+        self.factor = _SECONDS[chosen.units] if chosen.units and plain else 1.0
         self.costs: Mapping[str, float] | None = None
         if chosen.cost is not None:
             from ci_toolkit.data.side_files import read_costs
@@ -134,7 +139,6 @@ class _Passes:
 
     def counts(self, tally: Tally, by: tuple[str, ...], category: tuple[str, ...]) -> Counts:
         """A tally as arrays, its amounts in seconds where they are lengths of time."""
-        units = self.chosen.units
         # Costs are of the bars; another column has none of its own.
         costs = self.costs if category[: len(self.asked.category)] == self.asked.category else None
         return counts_of(
@@ -143,8 +147,8 @@ class _Passes:
             by=by,
             measure=self.asked.measure,
             weighted="cost" if costs is not None else self.chosen.weight,
-            unit="s" if units else None,
-            factor=_SECONDS[units] if units else 1.0,
+            unit="s" if self.asked.lengths else None,
+            factor=self.factor,
             costs=costs,
             priced=len(self.asked.category),
         )
@@ -225,7 +229,9 @@ def _by_column(counts: Counts, compared: str) -> tuple[Counts, Sides]:
         listed = ", ".join(f"`{show(value, 30)}`" for value in values[:_LISTED])
         more = f" and {len(values) - _LISTED} more" if len(values) > _LISTED else ""
         held = "1 value" if len(values) == 1 else f"{len(values):,} values"
-        two = " OR ".join(f"{compared} = '{value}'" for value in values[:2])
+        named = [value for value in values if value != _BLANK][:2]
+        column = compared if compared.isidentifier() else quote_name(compared)
+        two = " OR ".join(f"{column} = {_literal(value)}" for value in named)
         raise DataError(
             f"`--compare {show(compared)}`: it has {held}, and two can be compared: {listed}{more}",
             f"keep two with `--where {shell_word(two)}`" if len(values) > 2 else None,
@@ -245,6 +251,10 @@ def _by_column(counts: Counts, compared: str) -> tuple[Counts, Sides]:
     if counts.timed:
         days = (_own_days(first), _own_days(other))
     return merged, Sides((values[0], values[1]), first, other, days, period_of(counts))
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _own_days(counts: Counts) -> float:

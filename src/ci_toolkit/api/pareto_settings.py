@@ -128,6 +128,10 @@ def _refuse_bad_parts(chosen: ParetoSettings) -> None:
         )
     if chosen.stream and not chosen.by:
         raise UsageError("`--stream` needs `--by`", "name the column of the streams")
+    if len(chosen.compare) == 1 and chosen.compare[0] in (*chosen.category, *chosen.then):
+        raise UsageError(
+            f"`--compare {chosen.compare[0]}` is the category itself", "name another column"
+        )
     shared = [name for name in chosen.by if name in (*chosen.category, *chosen.then)]
     if shared:
         raise UsageError(

@@ -52,7 +52,7 @@ def context_of(
             *counted.notes,
         ),
         picked=picked_streams(result.by, counted.main.streams, chosen.stream),
-        durations=chosen.units is not None,
+        durations=asked.lengths,
     )
 
 

@@ -178,8 +178,8 @@ def _verdict(
         return Verdict("insufficient", text, ("check the condition, or take a longer period",))
     if len(streams) == 1:
         return streams[0].verdict
-    noun = options.noun if counts.weighted is None else options.amount_noun
-    return judge_streams(streams, ranking, counts.category, counts.by, noun)
+    own = options if counts.weighted else replace(options, amount_noun=options.noun)
+    return judge_streams(streams, ranking, counts.category, counts.by, own)
 
 
 def _with_best(verdict: Verdict, splits: tuple[Split, ...], counts: Counts) -> Verdict:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,12 +15,14 @@ from ci_toolkit.analysis.pareto.bars import Ordered
 from ci_toolkit.analysis.pareto.counts import Counts
 from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.options import ParetoOptions
+from ci_toolkit.analysis.pareto.periods import step_noun
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
 from ci_toolkit.analysis.result import Finding, Level
 from ci_toolkit.analysis.totals import named_total
 from ci_toolkit.analysis.wording import percent, plain
 
 BLANK = "(blank)"
+_MISSING = re.compile(r"[?\-–—.]+|#?n/?a|null|nan|\(?(?:empty|missing)\)?", re.IGNORECASE)
 FEWEST = 30  # counts below which shares say little
 MANY = 200
 _LARGE_REST = 0.2
@@ -38,7 +42,11 @@ class Known:
 
     def say(self, text: str) -> str:
         """A category as a sentence names it."""
-        return naming(self.stream.bars)(text)
+        return self._naming(text)
+
+    @cached_property
+    def _naming(self) -> Callable[[str], str]:
+        return naming(self.stream.bars)
 
     @property
     def column(self) -> str:
@@ -94,12 +102,22 @@ def _zero(known: Known) -> Iterator[Finding]:
 
 def _blank(known: Known) -> Iterator[Finding]:
     for bar in known.stream.bars:
-        if BLANK not in bar.values or bar.amount <= 0:
+        if not any(map(missing, bar.values)) or bar.amount <= 0:
             continue
-        text = f"`{cut(bar.category)}` holds {percent(bar.share)}: rows without a category"
+        what = "rows without a category" if BLANK in bar.values else "it reads like a missing one"
+        text = f"`{cut(bar.category)}` holds {percent(bar.share)}: {what}"
         if bar.vital:
             text += "; the missing category hides a cause, so have it recorded first"
         yield _say(known, "blank-category", "warning" if bar.vital else "info", text)
+
+
+def missing(text: str) -> bool:
+    """Whether the name of a category says that there is none.
+
+    >>> missing("(blank)"), missing("?"), missing("N/A"), missing("spam")
+    (True, True, True, False)
+    """
+    return text == BLANK or _MISSING.fullmatch(text.strip()) is not None
 
 
 def _residual(known: Known) -> Iterator[Finding]:
@@ -153,11 +171,12 @@ def _over(known: Known) -> Iterator[Finding]:
     found = known.stream.dispersion
     if found is None or not found.over:
         return
-    alike = ", and neighbouring days are alike" if found.correlated else ""
+    noun = step_noun(known.counts.days)
+    alike = f", and neighbouring {noun}s are alike" if found.correlated else ""
     text = (
-        f"the mix varies from day to day more than chance explains ({plain(found.factor, 3)} "
+        f"the mix varies from {noun} to {noun} more than chance explains ({plain(found.factor, 3)} "
         f"times the variance of independent {known.options.noun} over {found.days:,} "
-        f"days){alike}; intervals and tests allow for it"
+        f"{noun}s){alike}; intervals and tests allow for it"
     )
     yield _say(known, "over-dispersed", "info", text)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ci_toolkit.analysis.wording import duration, plain
+
 # Names that say "all the rest": such a bar is no cause that anybody can work on.
 RESIDUAL = frozenset(
     {"other", "others", "misc", "miscellaneous", "rest", "all other", "all others", "various"}
@@ -19,6 +21,7 @@ class ParetoOptions:
     confidence: of all intervals. noun: what one count is called in the plural ("rows", "events",
     or a name given by the user). amount_noun: the same of what a bar shows ("minutes", "cost").
     elsewhere: columns by which the rows could be split instead, for suggestions.
+    durations: amounts are seconds, said as lengths of time.
     """
 
     threshold: float = 0.8
@@ -28,6 +31,13 @@ class ParetoOptions:
     noun: str = "rows"
     amount_noun: str = "rows"
     elsewhere: tuple[str, ...] = ()
+    durations: bool = False
+
+    def amount(self, value: float) -> str:
+        """An amount as a sentence says it, with what it is of."""
+        if self.durations:
+            return f"{duration(value)} ({self.amount_noun})"
+        return f"{plain(value)} {self.amount_noun}"
 
     def residual(self, name: str) -> bool:
         """Whether a category is the rest and no cause of its own."""

@@ -115,3 +115,12 @@ def _label(start: str, every: str) -> str:
     if every == "1q":
         return f"{start[:4]}-Q{(int(start[5:7]) + 2) // 3}"
     return start[:7] if every == "1mo" else start[:10]
+
+
+def step_noun(days: Times | None) -> str:
+    """What a row of an export stands for: "day", or where most are a month apart, "month"."""
+    if days is None or len(days) < FEWEST:
+        return "day"
+    step = float(median(np.diff(days.astype("datetime64[D]")).astype(np.int64)))
+    longer = ((_YEAR, "year"), (_QUARTER, "quarter"), (_MONTH, "month"), (_WEEK, "week"))
+    return next((noun for length, noun in longer if step >= length), "day")

@@ -12,7 +12,7 @@ from ci_toolkit.analysis.pareto.counts import Counts, shown
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Concentration, ParetoStream, Split
 from ci_toolkit.analysis.pareto.stream import analyse_stream
-from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.analysis.wording import count_of, percent
 
 # Values that hardly ever come twice name single rows; nobody works on those.
 _FEWEST_SINGLE = 10
@@ -139,7 +139,7 @@ def _text(
     if single:
         return f"nearly every one of its {spread.categories:,} values comes once"
     many = count_of(spread.categories, "category", "categories")
-    held = f"{percent(share, 2)} of {plain(stream.total)} {options.amount_noun}"
+    held = f"{percent(share, 2)} of {options.amount(stream.total)}"
     verb = "makes" if spread.for_threshold == 1 else "make"
     few = f"{spread.for_threshold:,} of {many} {verb} {percent(options.threshold)}"
     return f"`{name}` holds {held}, {few}"

@@ -9,9 +9,10 @@ from ci_toolkit.analysis.inspection.found import cut, listed
 from ci_toolkit.analysis.pareto.counts import shown
 from ci_toolkit.analysis.pareto.findings import columns
 from ci_toolkit.analysis.pareto.names import naming
+from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import ParetoStream
 from ci_toolkit.analysis.result import Status, Verdict
-from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.analysis.wording import percent
 
 _NAMED = 3
 
@@ -21,7 +22,7 @@ def judge_streams(
     ranking: Sequence[int],
     category: tuple[str, ...],
     by: tuple[str, ...],
-    noun: str,
+    options: ParetoOptions,
 ) -> Verdict:
     """The verdict of two or more streams; `ranking` has the one with the largest total first."""
     named = columns(by)
@@ -39,7 +40,7 @@ def judge_streams(
     whole = sum(stream.total for stream in streams)
     largest = (
         f"the largest group is {_name(first)} with {percent(first.total / whole)} of "
-        f"{plain(whole)} {noun}"
+        f"{options.amount(whole)}"
     )
     steps = [f"begin with {_name(first)}: {_leaders(first)}"]
     if status == "flat":

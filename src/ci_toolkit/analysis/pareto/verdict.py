@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ci_toolkit.analysis.inspection.found import listed
 from ci_toolkit.analysis.pareto.bars import Ordered
 from ci_toolkit.analysis.pareto.concentration import ROUNDING, gini
 from ci_toolkit.analysis.pareto.counts import Counts
-from ci_toolkit.analysis.pareto.findings import BLANK, FEWEST, columns, tied_first
+from ci_toolkit.analysis.pareto.findings import FEWEST, columns, missing, tied_first
 from ci_toolkit.analysis.pareto.names import naming
 from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Bar, ParetoStream
 from ci_toolkit.analysis.result import Status, Verdict
+from ci_toolkit.analysis.totals import named_total
 from ci_toolkit.analysis.wording import percent, plain
 
 LEVEL = 0.05
@@ -101,13 +104,18 @@ class _Told:
 
     def say(self, text: str) -> str:
         """A category as a sentence names it."""
-        return naming(self.stream.bars)(text)
+        return self._naming(text)
+
+    @cached_property
+    def _naming(self) -> Callable[[str], str]:
+        return naming(self.stream.bars)
 
     @property
     def total(self) -> str:
         """The total with its noun."""
-        noun = self.options.amount_noun if self.weighted else self.options.noun
-        return f"{plain(self.stream.total)} {noun}"
+        if self.weighted:
+            return self.options.amount(self.stream.total)
+        return counted(self.stream.total, self.options.noun)
 
     @property
     def goal(self) -> str:
@@ -120,6 +128,18 @@ class _Told:
             return text
         level = percent(self.options.confidence)
         return f"{text} ({level} interval {span(bar.low, bar.high)})"
+
+
+def counted(value: float, noun: str) -> str:
+    """A count with its noun, which is given in the plural.
+
+    >>> counted(1.0, "rows"), counted(3024.0, "rows with `late`")
+    ('1 row', '3,024 rows with `late`')
+    """
+    for plural in ("rows", "items"):
+        if value == 1 and (noun == plural or noun.startswith(plural + " ")):
+            noun = plural[:-1] + noun.removeprefix(plural)
+    return f"{plain(value)} {noun}"
 
 
 def span(low: float, high: float) -> str:
@@ -143,7 +163,7 @@ def _insufficient(told: _Told) -> Verdict:
     if order.causes == 0:
         text = f"nothing to rank: all {told.total} are in what means the rest"
         return Verdict("insufficient", text, ("have causes recorded by name",))
-    number = f"{plain(stream.count)} {told.options.noun}"
+    number = counted(stream.count, told.options.noun)
     text = (
         f"not enough data: {number} in {order.causes:,} categories of {told.column}; "
         f"a ranking needs {FEWEST} or more"
@@ -164,11 +184,9 @@ def _concentrated(told: _Told) -> Verdict:
         f"{told.total}: {', '.join(named)}{more}{_ties(told)}"
     )
     first = told.say(stream.bars[0].category)
-    steps = [f"begin with {first}: look at a sample of its cases and ask why they arise"]
-    if BLANK in stream.bars[0].values:
-        # Nobody can work on a category that was not recorded.
-        steps = ["have the category recorded where it is blank, then rank again"]
-    if told.options.elsewhere:
+    hidden = _no_cause(told)
+    steps = [hidden or f"begin with {first}: look at a sample of its cases and ask why they arise"]
+    if told.options.elsewhere and not hidden:
         flag = f"--then {shlex.quote(told.options.elsewhere[0])}"
         steps.append(f"take {first} apart with `{flag}`")
     steps.append("measure the same bars again after the change, with `--compare`")
@@ -190,9 +208,8 @@ def _spread(told: _Told) -> Verdict:
         f"no small few: {order.needed:,} of {order.causes:,} categories of {told.column} are "
         f"needed for {told.goal} of {told.total}; the largest is {largest}{_ties(told)}"
     )
-    steps = [
-        f"look at {told.say(stream.bars[0].category)} first, but do not expect it to be enough"
-    ]
+    first = told.say(stream.bars[0].category)
+    steps = [_no_cause(told) or f"look at {first} first, but do not expect it to be enough"]
     return Verdict("spread", text, (*steps, *_other_split(told)))
 
 
@@ -212,6 +229,19 @@ def _flat(told: _Told) -> Verdict:
     chance = ", and chance explains the differences" if p is not None and p >= LEVEL else ""
     text = f"{told.column} does not sort the problem: {need}{chance}; a Pareto does not help here"
     return Verdict("flat", text, tuple(_other_split(told)))
+
+
+def _no_cause(told: _Told) -> str | None:
+    """The first step where the largest bar names no cause that anybody can work on."""
+    bar = told.stream.bars[0]
+    first = told.say(bar.category)
+    if any(map(named_total, bar.values)):
+        return f"leave {first} out with `--where`, since it reads like a total of the others"
+    if not any(map(missing, bar.values)):
+        return None
+    causes = [b for b in told.stream.bars if not b.other and not any(map(missing, b.values))]
+    then = f"; of those with a name, begin with {told.say(causes[0].category)}" if causes else ""
+    return f"have the category recorded where it is missing ({first}){then}"
 
 
 def _ties(told: _Told) -> str:
