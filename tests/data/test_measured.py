@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from ci_toolkit.data import measured_values
-from ci_toolkit.data.conditions import Column
+from ci_toolkit.data.conditions import Column, compile_term
 from ci_toolkit.data.measured import MeasuredExport, measure_export
 from ci_toolkit.data.reduce import reduce_export
 from ci_toolkit.data.roles import Roles
@@ -132,6 +132,7 @@ def test_all_rows_are_told_of_in_any_order(
     assert found.beyond_by_period["conforming"].sum() == inside
     assert found.beyond.equals(again.beyond)
     assert found.values.equals(again.values)
+    assert again.beyond_by_period is not None
     assert found.beyond_by_period.equals(again.beyond_by_period)
 
 
@@ -170,6 +171,7 @@ def test_weights_repeat_rows() -> None:
     assert weighed.beyond.equals(plain.beyond)
     assert weighed.values.equals(plain.values)
     assert weighed.beyond_by_period is not None
+    assert plain.beyond_by_period is not None
     assert weighed.beyond_by_period.equals(plain.beyond_by_period)
 
 
@@ -212,6 +214,30 @@ def test_rows_without_a_time_are_in_no_count() -> None:
     used = decisions().with_row_index("number").filter(pl.col("number") % 10 > 1)["secs"]
     assert found.values["weight"].sum() == len(used) == one(found)["n"]
     assert one(found)["above"] == (used > 80).sum()
+
+
+def test_streams_may_be_called_as_our_own_columns() -> None:
+    frame = decisions().rename({"queue": "value", "market": "below"})
+    found = measure(frame, ("value", "below"), usl=80, limits={("text", "DE"): (None, 9.0)})
+    assert found.by == found.cells.by == ("value (by)", "below (by)")
+    assert found.values.columns == ["value (by)", "below (by)", "value", "weight", "censored"]
+    own = pl.col("value") == "text", pl.col("below") == "DE"
+    above = found.beyond.filter(pl.col("value (by)") == "text", pl.col("below (by)") == "DE")
+    assert above["above"].item() == (frame.filter(*own)["secs"] > 9).sum()
+
+
+@pytest.mark.parametrize("options", [{}, {"time_format": "%Y-%m-%d %H:%M:%S"}])
+def test_rows_that_are_filtered_or_repeated_in_text(options: dict[str, Any]) -> None:
+    frame = as_text(decisions()).with_columns(secs=pl.col("secs") + " s")
+    where = compile_term(
+        "market = 'DE' AND due > 30", {"market": "text", "due": "number"}, want="boolean",
+        option="--where",
+    )  # fmt: skip
+    found = measure(frame, ("queue",), usl=80, roles={"where": (where,)}, **options)
+    kept = decisions().filter(pl.col("market") == "DE", pl.col("due") > 30)
+    assert found.ledger.filtered == 1200 - kept.height
+    assert found.values["weight"].sum() == kept.height
+    assert found.beyond["above"].sum() == (kept["secs"] > 80).sum()
 
 
 # --- bins ------------------------------------------

@@ -202,7 +202,7 @@ def test_publication_lag_of_a_notice_log(shared_data: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             try:
-                start = dt.datetime.fromisoformat(row["notice_date_in_filename"])
+                start = dt.datetime.strptime(row["notice_date_in_filename"], "%Y-%m-%d")
             except ValueError:
                 wrong += bool(row["notice_date_in_filename"])
                 continue

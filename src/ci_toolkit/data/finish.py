@@ -21,6 +21,7 @@ from ci_toolkit.data.cells import (
     merge,
 )
 from ci_toolkit.data.exact import is_pattern
+from ci_toolkit.data.measuring import NAMES
 from ci_toolkit.data.plan import Outcome, Plan
 from ci_toolkit.data.stage import BLANK, CODE, ORDER, ROW, TARGET_VALUE, TEXT, TIME, Reader
 
@@ -88,7 +89,8 @@ def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str 
 
 def by_names(plan: Plan) -> tuple[str, ...]:
     """The `--by` columns under the names of the result; one that cannot stand there is marked."""
-    taken = {name for name in plan.by if name in RESERVED or is_pattern(name)}
+    reserved = (*RESERVED, *NAMES) if plan.measuring else RESERVED
+    taken = {name for name in plan.by if name in reserved or is_pattern(name)}
     return tuple(f"{name} (by)" if name in taken else name for name in plan.by)
 
 

@@ -14,6 +14,10 @@ BELOW, ABOVE, SPOT = "\x1fbelow", "\x1fabove", "\x1fspot"
 # How far a value lies above the limits of its own row.
 OVER, UNDER = "\x1fover", "\x1funder"
 COUNTS = (BELOW, ABOVE, UNDECIDED)
+# Columns of the tables of measurements, beside those of cells.
+NAMES = (
+    "value", "weight", "censored", "below", "above", "censored_above", "undecided", "conforming",
+)  # fmt: skip
 
 # A bin is a number of the first eight binary digits: never wider than 1/256 of its lower end.
 WIDTH = 2.0**-8
