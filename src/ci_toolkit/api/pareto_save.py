@@ -96,10 +96,11 @@ def caption_of(run: ParetoRun, stream: int | None) -> Caption:
     if rows["used"] != rows["read"]:
         used += f" used of {int(rows['read']):,} read"
     source = [f"Source: {run.context.source}"] if run.context.source else []
+    # Back quotes set a name off in a text; in a picture they are only marks.
     return Caption(
-        title=title,
+        title=title.replace("`", ""),
         subtitle=verdict.text.replace("`", ""),
-        quantity=run.context.quantity,
+        quantity=run.context.quantity.replace("`", ""),
         footnote=" · ".join([*source, used]),
         value_format="duration" if run.context.durations else "number",
     )

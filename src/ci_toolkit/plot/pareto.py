@@ -95,14 +95,16 @@ def _drawn(
     if one.history is not None:
         from ci_toolkit.plot.pareto_history import draw_history
 
-        ranks = replace(own, subtitle=one.history.text)
+        ranks = replace(own, subtitle=one.history.text.replace("`", ""))
         said = f"Ranks over time: {one.history.text}"
         found.append(("history", said, lambda: draw_history(result, number, ranks)))
     if result.splits:
         from ci_toolkit.plot.pareto_splits import draw_splits
 
         best = result.splits[0]
-        tried = replace(caption, title="Which column sorts it best", subtitle=best.text)
+        tried = replace(
+            caption, title="Which column sorts it best", subtitle=best.text.replace("`", "")
+        )
         said = f"Columns to split by, the best first: {best.text}"
         found.append(("splits", said, lambda: draw_splits(result, tried)))
     return found
