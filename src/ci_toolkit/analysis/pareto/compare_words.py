@@ -91,6 +91,7 @@ def _whole(found: Comparison, options: ParetoOptions, *, fractions: bool) -> str
     before, after = found.total_rate
     real = found.total_p is not None and found.total_p < 1 - options.confidence
     numbers = f"{_rate(before, fractions)} to {_rate(after, fractions)}"
+    numbers += " s" if options.durations else ""  # the table says them as lengths of time
     if found.timed:
         numbers += f" a {found.per}"
         moved = f" by {percent(abs(after / before - 1))}" if before > 0 else ""

@@ -92,15 +92,16 @@ def _with_intervals(
         freedom=_freedoms_of_bars(order, looked),
     )
     told = _places(order, looked, own, options)
-    done = [
-        replace(
+    done = list(bars)
+    # Of very many bars only the largest were looked at one by one.
+    for i in np.flatnonzero(np.isfinite(variance) | (np.arange(len(bars)) < len(told))):
+        bar, known = bars[i], np.isfinite(variance[i])
+        done[i] = replace(
             bar,
-            low=float(low[i]) if np.isfinite(variance[i]) else None,
-            high=float(high[i]) if np.isfinite(variance[i]) else None,
+            low=float(low[i]) if known else None,
+            high=float(high[i]) if known else None,
             ranks=told[i] if i < len(told) and not bar.other else None,
         )
-        for i, bar in enumerate(bars)
-    ]
     return _with_rates(tuple(done), own, order, options)
 
 
