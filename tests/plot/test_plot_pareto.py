@@ -314,3 +314,16 @@ def test_a_cut_name_keeps_its_end():
     cut = fit_name(Sheet((4.0, 4.0)), LONG.format(17), 10, 2.0)
     assert cut.startswith("a category")
     assert cut.endswith("17")
+
+
+def test_a_flat_pareto_does_not_set_bars_off() -> None:
+    import polars as pl
+
+    import ci_toolkit
+    from ci_toolkit.api.pareto_save import figure_of
+
+    frame = pl.DataFrame({"queue": [name for name in "abcdefghi" for _ in range(100)]})
+    run = ci_toolkit.pareto(frame, category="queue")
+    assert run.verdict.status == "flat"
+    words = {text.get_text() for text in figure_of(run).texts}
+    assert not any("vital few" in word for word in words)

@@ -41,6 +41,11 @@ def draw_pareto(
         sheet = Sheet(size)
         most = max(min(40, int(size[0] / 0.3)), 3)
         columns, note = columns_of(one, most)
+        if one.verdict.status == "flat":
+            # Nothing stands out, so nothing is to look as if it did.
+            columns = [
+                replace(bar, role="useful" if bar.role == "vital" else bar.role) for bar in columns
+            ]
         vital = sum(bar.vital for bar in one.bars)
         number = sum(bar.merged for bar in one.bars)
         caption = with_note(
