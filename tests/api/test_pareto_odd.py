@@ -67,3 +67,11 @@ def test_months_are_not_called_days(tmp_path: Path) -> None:
     source = _file(tmp_path / "p.csv", ["month", "kind", "count"], rows)
     found = ci_toolkit.pareto(source, category="kind", count="count").result.streams[0].findings
     assert any("from month to month" in one.text for one in found)
+
+
+def test_no_column_is_best_where_all_are_flat(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[k, q, m] for k in "abcd" for q in "xyz" for m in "pq"] * 10
+    source = _file(tmp_path / "f.csv", ["kind", "queue", "market"], rows)
+    run = ci_toolkit.pareto(source, category="kind", split=("queue", "market"))
+    assert "sorts the problem best" not in run.result.verdict.text
+    assert "none of 2 columns sorts the problem" in run.result.verdict.text

@@ -187,6 +187,9 @@ def _with_best(verdict: Verdict, splits: tuple[Split, ...], counts: Counts) -> V
     if len(splits) < 2:
         return verdict
     best = splits[0]
+    if all(split.status == "flat" for split in splits):
+        text = f"none of {len(splits):,} columns sorts the problem: the bars of each are alike"
+        return replace(verdict, text=f"{verdict.text}; {text}")
     told = best.text.removeprefix(f"`{best.column}`").lstrip(":, ")
     said = f": {told}" if told else ""
     text = f"of {len(splits):,} columns `{best.column}` sorts the problem best{said}"
