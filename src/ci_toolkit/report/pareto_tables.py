@@ -42,7 +42,9 @@ def stream_facts(result: Pareto, stream: ParetoStream, ctx: ParetoContext) -> Fa
     items.append(("Total", total_words(result, stream, ctx)))
     items.append(("Categories", _categories(result, stream)))
     vital = sum(bar.vital for bar in stream.bars)
-    if vital:
+    if stream.verdict.status == "flat":
+        items.append(("Vital few", "none: the bars are too alike"))
+    elif vital:
         share = percent(vital_share(stream))
         items.append(
             ("Vital few", f"{count_of(vital, 'category', 'categories')}, {share} of the total")
@@ -124,7 +126,8 @@ def bars_table(
         pale.add(len(rows))
         rows.append(tuple(column.cell(bar) for column in columns))
         lengths.append(bar.share)
-    vital = sum(bar.vital for bar in shown)
+    flat = stream.verdict.status == "flat"
+    vital = 0 if flat else sum(bar.vital for bar in shown)
     return Table(
         tuple(column.header for column in columns),
         tuple(rows),
