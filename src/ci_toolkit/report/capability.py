@@ -1,0 +1,148 @@
+"""A capability study as a report: the verdict, how sound it is, then how the promise is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ci_toolkit.analysis.capability.result import Capability, StreamCapability
+from ci_toolkit.analysis.result import Finding
+from ci_toolkit.report.capability_context import CapabilityContext
+from ci_toolkit.report.capability_data import rows, to_dict
+from ci_toolkit.report.capability_indices import index_table, outside_table
+from ci_toolkit.report.capability_streams import rate_table, steps_table, streams_table
+from ci_toolkit.report.capability_tables import (
+    fits_table,
+    stream_facts,
+    tolerance_table,
+)
+from ci_toolkit.report.capability_words import spec_words, stream_name, target_words, units_of
+from ci_toolkit.report.ledger import closing_blocks
+from ci_toolkit.report.model import Block, Facts, Notes, Report
+from ci_toolkit.report.text import clean, sentence
+
+__all__ = ["page", "rows", "to_dict", "view"]
+
+MOST_STREAMS = 20
+
+
+def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST_STREAMS) -> Report:
+    """A capability study in words and tables.
+
+    Arguments: most_streams, rows of the table of streams. One stream is told in full; of several
+    the table is shown, and details of those in `ctx.picked`.
+    """
+    blocks: list[Block] = []
+    if len(result.streams) == 1:
+        stream = result.streams[0]
+        blocks += _stream(result, stream, ctx)
+        blocks += _steps(result)
+        blocks += _worth_knowing((*result.findings, *stream.findings))
+        blocks += _next((*result.verdict.next, *stream.verdict.next))
+    else:
+        blocks += _streams(result, ctx, most_streams)
+    if ctx.explain:
+        from ci_toolkit.report.capability_explain import explain
+
+        blocks += explain(result)
+    blocks += closing_blocks(ctx)
+    title = clean(ctx.title or ctx.quantity or "Capability")
+    return Report(title, sentence(clean(result.verdict.text)), result.verdict.status, tuple(blocks))
+
+
+def page(result: Capability, ctx: CapabilityContext) -> Report:
+    """The report of a page that stands alone, with how it was computed.
+
+    Streams beyond the table's end are cut there as in a terminal, at ten times its length.
+    """
+    return view(result, replace(ctx, explain=True), most_streams=10 * MOST_STREAMS)
+
+
+def _stream(result: Capability, stream: StreamCapability, ctx: CapabilityContext) -> list[Block]:
+    """The numbers of one stream."""
+    facts = stream_facts(result, stream, ctx)
+    if stream.attribute is not None:
+        return [facts, rate_table(stream)]
+    tables = (
+        index_table(result, stream),
+        outside_table(stream),
+        fits_table(stream),
+        tolerance_table(stream, ctx),
+    )
+    return [facts, *(table for table in tables if table is not None)]
+
+
+def _steps(result: Capability) -> list[Block]:
+    if result.rolled is None:
+        return []
+    confidence = result.streams[0].confidence if result.streams else 0.95
+    return [steps_table(result.rolled, confidence)]
+
+
+def _streams(result: Capability, ctx: CapabilityContext, most_streams: int) -> list[Block]:
+    blocks: list[Block] = []
+    facts = [("Measured", clean(ctx.quantity))] if ctx.quantity else []
+    promises = {_promise(stream, ctx) for stream in result.streams} - {""}
+    if len(promises) == 1:
+        facts.append(("Promise", promises.pop()))
+    if facts:
+        blocks.append(Facts(tuple(facts)))
+    if result.streams:
+        blocks.append(streams_table(result, ctx, most_streams))
+    blocks += _steps(result)
+    shown = [result.streams[number] for number in result.ranking[:most_streams]]
+    blocks += _told_once(result, shown)
+    blocks += _next(result.verdict.next)
+    for number in ctx.picked if len(result.streams) > 1 else ():
+        stream = result.streams[number]
+        name = stream_name(stream)
+        blocks.append(Notes((sentence(clean(stream.verdict.text)),), name))
+        parts = [
+            *_stream(result, stream, ctx),
+            *_worth_knowing(stream.findings),
+            *_next(stream.verdict.next),
+        ]
+        blocks += [
+            replace(part, caption=f"{name}: {part.caption}" if part.caption else None)
+            for part in parts
+        ]
+    return blocks
+
+
+def _promise(stream: StreamCapability, ctx: CapabilityContext) -> str:
+    if stream.attribute is not None:
+        return target_words(stream) or ""
+    return spec_words(stream.spec, units_of(stream, ctx)) if stream.spec.sides else ""
+
+
+def _next(steps: Iterable[str]) -> list[Block]:
+    told = tuple(dict.fromkeys(sentence(clean(step)) for step in steps))
+    return [Notes(told, "What to do next", numbered=True)] if told else []
+
+
+def _worth_knowing(findings: Iterable[Finding]) -> list[Block]:
+    """Findings in full, warnings first."""
+    ordered = sorted(findings, key=lambda finding: finding.level == "info")
+    texts = tuple(dict.fromkeys(sentence(clean(finding.text)) for finding in ordered))
+    return [Notes(texts, "Worth knowing")] if texts else []
+
+
+def _told_once(result: Capability, shown: list[StreamCapability]) -> list[Block]:
+    """Findings of the run and of the streams shown, each kind once with how many have it."""
+    alike: dict[str, list[tuple[str, Finding]]] = {}
+    for finding in result.findings:
+        alike[finding.text] = [("", finding)]
+    for stream in shown:
+        for finding in stream.findings:
+            alike.setdefault(finding.code, []).append((stream_name(stream), finding))
+    groups = sorted(alike.values(), key=lambda found: found[0][1].level == "info")
+    texts = [sentence(_where(found) + clean(found[0][1].text)) for found in groups]
+    return [Notes(tuple(dict.fromkeys(texts)), "Worth knowing")] if texts else []
+
+
+def _where(found: list[tuple[str, Finding]]) -> str:
+    """The streams of a kind of finding, before its text; empty when it is of the whole run."""
+    names = list(dict.fromkeys(name for name, _ in found))
+    if not names[0]:
+        return ""
+    return f"{len(names):,} streams, such as {names[0]}: " if len(names) > 1 else f"{names[0]}: "

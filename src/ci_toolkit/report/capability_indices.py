@@ -1,0 +1,137 @@
+"""Tables of indices and of what lies outside the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ci_toolkit.analysis.capability.result import Capability, Estimate, Outside, StreamCapability
+from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.report.capability_words import (
+    index_cell,
+    index_ends,
+    interval_header,
+    known,
+    ppm_cell,
+    ppm_ends,
+)
+from ci_toolkit.report.model import Align, Bars, Table
+
+_MILLION = 1e6
+# Index, what it looks at, and by which spread.
+_INDICES = (
+    ("cp", "Cp", "width of the limits", "within"),
+    ("cpl", "Cpl", "lower limit", "within"),
+    ("cpu", "Cpu", "upper limit", "within"),
+    ("cpk", "Cpk", "nearer limit", "within"),
+    ("cpm", "Cpm", "distance from the target", "overall"),
+    ("cp_star", "Cp*", "from the natural edge to the limit", "overall"),
+    ("pp", "Pp", "width of the limits", "overall"),
+    ("ppl", "Ppl", "lower limit", "overall"),
+    ("ppu", "Ppu", "upper limit", "overall"),
+    ("ppk", "Ppk", "nearer limit", "overall"),
+    ("z_bench_within", "Z-bench", "both tails together", "within"),
+    ("z_bench_overall", "Z-bench", "both tails together", "overall"),
+)
+_NOT_COMPARED = ("z_bench_within", "z_bench_overall")
+
+
+def index_table(result: Capability, stream: StreamCapability) -> Table | None:
+    """Every index that exists with its interval, and how it stands to the one asked for."""
+    rows: list[tuple[str, ...]] = []
+    lengths: list[float | None] = []
+    pale: set[int] = set()
+    shown = list(_shown(stream))
+    largest = max(
+        [result.required, *(one.value for key, _, _, _, one in shown if key not in _NOT_COMPARED)]
+    )
+    for key, name, what, spread, one in shown:
+        compared = key not in _NOT_COMPARED
+        standing = _standing(one, result.required) if compared else ""
+        if standing == "below":
+            pale.add(len(rows))
+        rows.append((name, f"{what}, {spread}", index_cell(one), index_ends(one), standing))
+        inside = max(one.value, 0.0) / largest if largest > 0 else 0.0
+        lengths.append(min(inside, 1.0) if compared else None)
+    if not rows:
+        return None
+    by_percentiles = stream.fit is not None and stream.fit.name != "normal"
+    return Table(
+        ("Index", "Looks at", "Value", interval_header(stream.confidence), "Asked for"),
+        tuple(rows),
+        ("left", "left", "right", "right", "left"),
+        caption=f"Indices, {plain(result.required)} asked for",
+        note=_index_note(by_percentiles=by_percentiles),
+        bars=Bars(tuple(lengths), 2, frozenset(pale)),
+        spare=(1, 4),
+    )
+
+
+def _index_note(*, by_percentiles: bool) -> str:
+    if by_percentiles:
+        return "by percentiles of the distribution (ISO 22514-2), since the values are not normal"
+    return "within: the spread inside subgroups, what could be reached; overall: what is delivered"
+
+
+def _shown(stream: StreamCapability) -> Iterator[tuple[str, str, str, str, Estimate]]:
+    """Indices with a value; that of the only limit is not told twice."""
+    single = stream.spec.sides == 1
+    upper = stream.spec.usl is not None
+    for key, name, what, spread in _INDICES:
+        one: Estimate | None = getattr(stream.indices, key)
+        if one is None or known(one.value) is None:
+            continue
+        if single and key in ("cpl", "cpu", "ppl", "ppu"):
+            continue
+        if single and key in ("cpk", "ppk"):
+            name = f"{name} = {name[:2]}{'u' if upper else 'l'}"
+            what = f"{'upper' if upper else 'lower'} limit"
+        if single and key in _NOT_COMPARED:
+            what = "normal score of the share inside"
+        yield key, name, what, spread, one
+
+
+def _standing(one: Estimate, required: float) -> str:
+    """How an index stands to the one asked for, allowing for its interval."""
+    if one.low is not None and one.low >= required:
+        return "met"
+    if one.high is not None and one.high < required:
+        return "below"
+    return "not sure" if one.low is not None or one.high is not None else ""
+
+
+def outside_table(stream: StreamCapability) -> Table | None:
+    """Parts per million outside the limits: observed, and expected by either sigma."""
+    named = (
+        ("observed", stream.observed),
+        ("expected, within", stream.expected_within),
+        ("expected, overall", stream.expected_overall),
+    )
+    rows = [
+        _outside(name, one)
+        for name, one in named
+        if one is not None and known(one.total) is not None
+    ]
+    if not rows:
+        return None
+    both = stream.spec.sides == 2
+    keep = (0, 1, 2, 3, 4, 5) if both else (0, 3, 4, 5)
+    right: list[Align] = ["right"] * (len(keep) - 1)
+    headers = ("Outside", "Below", "Above", "ppm", interval_header(stream.confidence), "%")
+    return Table(
+        tuple(headers[i] for i in keep),
+        tuple(tuple(row[i] for i in keep) for row in rows),
+        ("left", *right),
+        caption="Outside the limits, parts per million",
+        spare=(1, 2) if both else (),
+    )
+
+
+def _outside(name: str, one: Outside) -> tuple[str, ...]:
+    return (
+        name,
+        ppm_cell(one.below),
+        ppm_cell(one.above),
+        ppm_cell(one.total),
+        ppm_ends(one.low, one.high),
+        percent(one.total / _MILLION).removesuffix(" %"),
+    )
