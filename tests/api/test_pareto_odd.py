@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import ci_toolkit
@@ -75,3 +76,23 @@ def test_no_column_is_best_where_all_are_flat(tmp_path: Path) -> None:
     run = ci_toolkit.pareto(source, category="kind", split=("queue", "market"))
     assert "sorts the problem best" not in run.result.verdict.text
     assert "none of 2 columns sorts the problem" in run.result.verdict.text
+
+
+def test_counts_of_several_units_are_warned_of() -> None:
+    frame = pl.DataFrame(
+        {
+            "category": ["spam", "spam", "scam", "scam"] * 10,
+            "unit": ["items", "percent"] * 20,
+            "value": [2_700_000.0, 99.4, 10_000.0, 50.0] * 10,
+        }
+    )
+    run = ci_toolkit.pareto(frame, category="category", count="value")
+    assert [finding.code for finding in run.result.findings] == ["mixed-units"]
+    kept = ci_toolkit.pareto(frame, category="category", count="value", where="unit = 'items'")
+    assert "mixed-units" not in {finding.code for finding in kept.findings}
+
+
+def test_a_unit_of_counts_needs_counts() -> None:
+    frame = pl.DataFrame({"category": ["spam"] * 40})
+    with pytest.raises(UsageError, match="--unit"):
+        ci_toolkit.pareto(frame, category="category", unit="defects")

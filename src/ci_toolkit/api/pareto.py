@@ -12,7 +12,7 @@ from ci_toolkit.analysis.pareto.options import ParetoOptions
 from ci_toolkit.analysis.pareto.result import Pareto
 from ci_toolkit.api.opening import opened, text_of
 from ci_toolkit.api.pareto_asked import Asked, asked_of
-from ci_toolkit.api.pareto_columns import suggested
+from ci_toolkit.api.pareto_columns import mixed_units, suggested
 from ci_toolkit.api.pareto_passes import Counted, count
 from ci_toolkit.api.pareto_run import ParetoRun
 from ci_toolkit.api.pareto_settings import ParetoSettings
@@ -69,6 +69,8 @@ def pareto(
         if result.verdict.status in ("flat", "spread"):
             elsewhere = _elsewhere(export, asked, counted, chosen)
             result = _analysed(counted, replace(wanted, elsewhere=elsewhere))
+        mixed = mixed_units(export, asked, counted.category)
+        result = replace(result, findings=(*mixed, *result.findings))
         columns = {**asked.columns, "category": list(counted.category)}
         context = context_of(export, asked, counted, chosen, result)
         return ParetoRun(

@@ -104,6 +104,8 @@ def _refuse_bad_choices(chosen: ParetoSettings) -> None:
         raise UsageError("`--cost` and `--weight` exclude each other", "a bar shows one of them")
     if chosen.units is not None and chosen.weight is None:
         raise UsageError("`--units` is the unit of a weight", "name it with `--weight`")
+    if chosen.unit != "items" and chosen.count is None and chosen.size is None:
+        raise UsageError(f"`--unit {chosen.unit}` is of counts", "name them with `--count`")
     if chosen.keep != "last" and chosen.id is None:
         raise UsageError("`--keep` needs `--id`")
     for other in ("since", "until"):

@@ -56,7 +56,9 @@ def stream_facts(result: Pareto, stream: ParetoStream, ctx: ParetoContext) -> Fa
 
 def total_words(result: Pareto, stream: ParetoStream, ctx: ParetoContext) -> str:
     """The total with its nouns: "5,000 events out of 80,000 rows"."""
-    counted = f"{amounts_of([stream.count]).cell(stream.count)} {clean(result.options.noun, 40)}"
+    noun = clean(result.options.noun, 40)
+    noun = "row" if noun == "rows" and stream.count == 1 else noun
+    counted = f"{amounts_of([stream.count]).cell(stream.count)} {noun}"
     if weighs(result):
         form = amounts_of([stream.total], durations=ctx.durations, unit=result.unit)
         noun = clean(result.options.amount_noun, 40)
