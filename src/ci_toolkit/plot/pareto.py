@@ -47,7 +47,7 @@ def draw_pareto(
                 replace(bar, role="useful" if bar.role == "vital" else bar.role) for bar in columns
             ]
         vital = sum(bar.vital for bar in one.bars)
-        number = sum(bar.merged for bar in one.bars)
+        number = one.causes or sum(bar.merged for bar in one.bars)
         caption = with_note(
             caption, note, prefix_note(names_of([column.name for column in columns])[1])
         )
@@ -89,12 +89,20 @@ def _drawn(
     number = result.ranking[0] if stream is None and result.ranking else stream or 0
     one = result.streams[number]
     found: list[tuple[str, str, Callable[[], Figure]]] = []
+    own = _of_stream(result, number, stream, caption)
+    if one.comparison is not None:
+        from ci_toolkit.plot.pareto_compare import draw_comparison
+
+        text = (one.comparison.headline or one.comparison.text).replace("`", "")
+        sides = replace(own, subtitle=text)
+        between = " and ".join(one.comparison.labels)
+        said = f"What rose and fell between {between}: {text}"
+        found.append(("comparison", said, lambda: draw_comparison(result, number, sides)))
     if stream is None and len(result.streams) > 1:
         from ci_toolkit.plot.pareto_streams import draw_streams
 
         said = f"Shares of the categories in each stream. {caption.subtitle}"
         found.append(("streams", said, lambda: draw_streams(result, caption)))
-    own = _of_stream(result, number, stream, caption)
     said = f"Pareto: {one.verdict.text or caption.title}"
     found.append(("pareto", said, lambda: draw_pareto(result, number, own)))
     if one.history is not None:
