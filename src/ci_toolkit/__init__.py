@@ -4,6 +4,7 @@
 >>> run = ci_toolkit.control_chart("export.csv", event="overturned")     # doctest: +SKIP
 >>> run.verdict.text, run.to_frame(), run.save("chart.png")              # doctest: +SKIP
 >>> ci_toolkit.inspect_export("export.csv").findings                     # doctest: +SKIP
+>>> ci_toolkit.capability("export.csv", value="hours", usl="24h").verdict  # doctest: +SKIP
 >>> ci_toolkit.pareto("export.csv", category="policy").vital_few         # doctest: +SKIP
 """
 
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from ci_toolkit.api.capability import capability
+    from ci_toolkit.api.capability_run import CapabilityRun
+    from ci_toolkit.api.capability_settings import CapabilitySettings
     from ci_toolkit.api.control_chart import control_chart
     from ci_toolkit.api.inspect import inspect_export
     from ci_toolkit.api.inspect_run import InspectionRun
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from ci_toolkit.errors import CitkError, DataError, MethodError, MissingError, UsageError
 
 _PUBLIC = {
+    "capability": "ci_toolkit.api.capability",
     "control_chart": "ci_toolkit.api.control_chart",
     "inspect_export": "ci_toolkit.api.inspect",
     "pareto": "ci_toolkit.api.pareto",
@@ -35,6 +40,8 @@ _PUBLIC = {
     "InspectSettings": "ci_toolkit.api.inspect_settings",
     "ParetoRun": "ci_toolkit.api.pareto_run",
     "ParetoSettings": "ci_toolkit.api.pareto_settings",
+    "CapabilityRun": "ci_toolkit.api.capability_run",
+    "CapabilitySettings": "ci_toolkit.api.capability_settings",
     "CitkError": "ci_toolkit.errors",
     "UsageError": "ci_toolkit.errors",
     "DataError": "ci_toolkit.errors",
@@ -42,6 +49,8 @@ _PUBLIC = {
     "MissingError": "ci_toolkit.errors",
 }
 __all__ = [
+    "CapabilityRun",
+    "CapabilitySettings",
     "CitkError",
     "DataError",
     "InspectSettings",
@@ -54,6 +63,7 @@ __all__ = [
     "Settings",
     "UsageError",
     "__version__",
+    "capability",
     "control_chart",
     "inspect_export",
     "pareto",

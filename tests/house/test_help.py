@@ -16,11 +16,12 @@ import pytest
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import control_chart, inspect, pareto, simulate
+from ci_toolkit.cli import capability, control_chart, inspect, pareto, simulate
 from ci_toolkit.cli.app import app
 
 Citk = Callable[..., Any]
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("capability",): capability.EXAMPLES,
     ("control-chart",): control_chart.EXAMPLES,
     ("inspect",): inspect.EXAMPLES,
     ("pareto",): pareto.EXAMPLES,

@@ -76,7 +76,7 @@ class CapabilitySettings(ReadSettings):
 
     by: tuple[str, ...] = ()
     stream: tuple[str, ...] = ()
-    max_streams: int = 1_000
+    max_streams: int = 10_000
 
     def __post_init__(self) -> None:
         ReadSettings.__post_init__(self)  # `super()` does not work in a class with slots

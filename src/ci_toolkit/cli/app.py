@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import control_chart, inspect, pareto, simulate
+from ci_toolkit.cli import capability, control_chart, inspect, pareto, simulate
 from ci_toolkit.cli.complaints import complaint
 from ci_toolkit.cli.config import defaults_for
 from ci_toolkit.cli.say import say
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 app.command("control-chart", no_args_is_help=True)(control_chart.command)
 app.command("pareto", no_args_is_help=True)(pareto.command)
+app.command("capability", no_args_is_help=True)(capability.command)
 app.command("inspect", no_args_is_help=True)(inspect.command)
 app.add_typer(simulate.app, name="simulate")
 
