@@ -26,7 +26,7 @@ _TIME_STEPS: Final = (
     ("M", (1, 2, 3, 6), 0),
     ("Y", (1, 2, 5, 10, 20, 50, 100, 200, 500), 0),
 )
-_DURATION_STEPS: Final = tuple(
+DURATION_STEPS: Final = tuple(
     factor * unit
     for unit, factors in (
         (1.0, (1, 2, 5, 10, 15, 30)),
@@ -233,7 +233,7 @@ def value_ticks(
     """At most about `most` round ticks in the values' own unit, with their labels."""
     step = None
     if form == "duration" and span.high - span.low >= 2:
-        fits = [s for s in _DURATION_STEPS if (span.high - span.low) / s <= most]
+        fits = [s for s in DURATION_STEPS if (span.high - span.low) / s <= most]
         step = fits[0] if fits else None
     if step:
         ticks = np.arange(math.ceil(span.low / step), math.floor(span.high / step) + 1) * step

@@ -1,0 +1,280 @@
+"""Measured values against their limits as a slide: bars, fitted curves, and the indices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from ci_toolkit.analysis.capability.distributions import Frozen, of
+from ci_toolkit.analysis.capability.options import StreamValues
+from ci_toolkit.analysis.capability.result import Fit, StreamCapability
+from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.plot import style
+from ci_toolkit.plot.axes import Range, set_y, tick_count
+from ci_toolkit.plot.capability_axis import set_values_axis
+from ci_toolkit.plot.capability_bins import Bins, bins_of
+from ci_toolkit.plot.capability_facts import Sample, write_facts, write_samples
+from ci_toolkit.plot.capability_words import family_words, share_text
+from ci_toolkit.plot.caption import Caption
+from ci_toolkit.plot.figure import own_settings
+from ci_toolkit.plot.frame import frame_of
+from ci_toolkit.plot.pareto_panel import Box
+from ci_toolkit.plot.pareto_words import with_note
+from ci_toolkit.plot.sheet import Sheet, spread
+from ci_toolkit.plot.words import ValueFormat, begin_large, tidy, written, written_apart
+
+__all__ = ["Caption", "draw_histogram"]
+
+BEYOND: Final = "#e08a5b"
+OPEN: Final = "#f0f0f0"
+LIMIT_LINE: Final = "#9c3d00"
+_FACTS: Final = 3.45
+_HEADER: Final = 0.46
+_LINE: Final = 0.18
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A limit or the target: name, value, and the share beyond it."""
+
+    gid: str
+    name: str
+    value: float
+    note: str
+    color: str
+
+
+def draw_histogram(
+    stream: StreamCapability,
+    part: StreamValues,
+    required: float,
+    caption: Caption,
+    size: tuple[float, float] = style.SLIDE,
+) -> Figure:
+    """Bars of the values with limits, target, curves and the numbers beside them, `size` inches.
+
+    Gids: `within-<n>`, `beyond-<n>`, `open-<n>`, `curve`, `curve-within`, `lsl`, `usl`, `target`,
+    `label-lsl` …; axes `histogram`.
+    """
+    with own_settings():
+        sheet = Sheet(size)
+        form = caption.value_format
+        facts = _FACTS if size[0] >= 8 else 0.0
+        bins = bins_of(part, form, most=max(int((size[0] - facts) / 0.16), 12))
+        caption = with_note(caption, *notes_of(bins, form))
+        frame = frame_of(sheet, caption, [])
+        left = frame.left + 0.62
+        width = sheet.width - frame.right - left - facts
+        heading = frame.top - 0.2
+        words = begin_large(tidy(heading_of(part, caption), 160))
+        text = sheet.fit(words, style.HEADING, width + 0.6, "bold")
+        sheet.write(frame.left, heading, text, style.HEADING, weight="bold", gid="heading")
+        box = Box(left, frame.bottom, width, heading - 0.1 - _HEADER - frame.bottom)
+        axes = draw_bars(sheet, box, bins, stream, part, form)
+        axes.set_gid("histogram")
+        if facts:
+            right = left + width + 0.35
+            low = write_facts(
+                sheet, right, heading, sheet.width - frame.right - right, stream, required, form
+            )
+            write_samples(
+                sheet,
+                right,
+                low - 0.32,
+                sheet.width - frame.right - right,
+                samples_of(bins, stream, part),
+            )
+        return sheet.figure
+
+
+def heading_of(part: StreamValues, caption: Caption) -> str:
+    """What the axis across holds."""
+    quantity = caption.quantity or "values"
+    if not part.per_row:
+        return f"Number of values by {quantity}"
+    side = "the upper limit" if part.spec.usl is not None else "the lower limit"
+    return f"{quantity} less {side} of its own row; 0 is the limit"
+
+
+def notes_of(bins: Bins, form: ValueFormat) -> list[str]:
+    """What must be known to read the bars."""
+    notes = ["logarithmic scale"] if bins.scale.log else []
+    for number, edge, word in (
+        (bins.below, bins.edges[0], "below"),
+        (bins.above, bins.edges[-1], "above"),
+    ):
+        if number:
+            place = "first" if word == "below" else "last"
+            text = f"{count_of(round(number), 'value')} {word} {written(float(edge), form)}"
+            notes.append(f"{text} counted in the {place} bar")
+    return notes
+
+
+def curves_of(stream: StreamCapability, part: StreamValues) -> list[tuple[str, Frozen]]:
+    """The curve of the fit in use, and of a normal one that within subgroups."""
+    fit = stream.fit
+    if fit is None or not fit.parameters:
+        return []
+    found = [("curve", of(fit))]
+    within = stream.within
+    if fit.name == "normal" and within is not None and within.value > 0:
+        near = Fit("normal", {"mean": part.measured.mean, "sigma": within.value})
+        found.append(("curve-within", of(near)))
+    return found
+
+
+def draw_bars(
+    sheet: Sheet,
+    box: Box,
+    bins: Bins,
+    stream: StreamCapability,
+    part: StreamValues,
+    form: ValueFormat,
+    *,
+    small: bool = False,
+) -> Axes:
+    """Bars, curves and limits in a rectangle; labels of limits stand in a strip above it."""
+    axes = sheet.panel(box.left, box.bottom, box.width, box.height)
+    size = 9.0 if small else style.TICK
+    set_values_axis(axes, sheet, bins.scale, form, box.width, size)
+    top = float(bins.total.max(initial=0.0)) or 1.0
+    curves = [(gid, *bins.expected(curve, part.measured.values.n)) for gid, curve in
+              curves_of(stream, part)]  # fmt: skip
+    highest = max((float(np.nanmax(y)) for _, _, y in curves), default=0.0)
+    reach = max(top, min(highest, 1.6 * top)) * 1.06
+    set_y(axes, Range(0.0, reach, 0, 0), "number", tick_count(box.height), short=True)
+    axes.tick_params(axis="y", labelsize=size)
+    _shade(axes, bins, part)
+    _draw_stacks(axes, bins)
+    looks = {"curve": (style.INK, "-", 1.8), "curve-within": (style.CUMULATIVE, (0, (4, 2)), 1.5)}
+    for gid, x, y in curves:
+        color, dashes, width = looks[gid]
+        axes.plot(
+            x, y, color=color, linestyle=dashes, linewidth=width * (0.8 if small else 1.0),
+            zorder=4, gid=gid,
+        )  # fmt: skip
+    _draw_marks(sheet, box, axes, bins, _marks(stream, part, form, small=small), small=small)
+    return axes
+
+
+def _shade(axes: Axes, bins: Bins, part: StreamValues) -> None:
+    for gid, value, edge in (
+        ("ground-lsl", part.spec.lsl, bins.scale.low),
+        ("ground-usl", part.spec.usl, bins.scale.high),
+    ):
+        if value is not None and 0 < bins.scale.place(value) < 1:
+            axes.axvspan(
+                min(value, edge), max(value, edge), facecolor="#fbf1ea", edgecolor="none",
+                zorder=0, gid=gid,
+            )  # fmt: skip
+
+
+def _draw_stacks(axes: Axes, bins: Bins) -> None:
+    looks = (
+        ("within", bins.within, {"facecolor": style.USEFUL}),
+        ("beyond", bins.beyond, {"facecolor": BEYOND, "hatch": "////"}),
+        ("open", bins.still_open, {"facecolor": OPEN, "hatch": "....", "linestyle": "--"}),
+    )
+    base = np.zeros(len(bins.within))
+    for name, counts, look in looks:
+        for number in np.flatnonzero(counts > 0).tolist():
+            left, right = bins.edges[number], bins.edges[number + 1]
+            axes.add_patch(
+                Rectangle(
+                    (left, base[number]),
+                    right - left,
+                    counts[number],
+                    linewidth=0.6,
+                    zorder=2,
+                    gid=f"{name}-{number}",
+                    **{"edgecolor": style.PAPER if name == "within" else "#5e5e5e", **look},
+                )
+            )
+        base = base + counts
+
+
+def _marks(
+    stream: StreamCapability, part: StreamValues, form: ValueFormat, *, small: bool
+) -> list[_Mark]:
+    spec, observed = part.spec, stream.observed
+    named = [
+        ("lsl", "Lower limit", spec.lsl, "below", None if observed is None else observed.below),
+        ("target", "Target", spec.target, "", None),
+        ("usl", "Upper limit", spec.usl, "above", None if observed is None else observed.above),
+    ]
+    there = [row for row in named if row[2] is not None]
+    texts = written_apart([row[2] for row in there if row[2] is not None], form)
+    found = []
+    for (gid, name, value, side, ppm), text in zip(there, texts, strict=True):
+        assert value is not None
+        note = f"{share_text(ppm / 1e6)} {side}" if ppm is not None and side else ""
+        color = style.TARGET if gid == "target" else LIMIT_LINE
+        short = {"lsl": "Lower", "usl": "Upper", "target": "Target"}[gid] if small else name
+        found.append(_Mark(gid, f"{short} {text}", value, note, color))
+    return found
+
+
+def _draw_marks(
+    sheet: Sheet, box: Box, axes: Axes, bins: Bins, marks: list[_Mark], *, small: bool
+) -> None:
+    if not marks:
+        return
+    size = 9.0 if small else style.LABEL
+    shown = []
+    for mark in marks:
+        at = bins.scale.place(mark.value)
+        arrow = f"{mark.name} →" if at > 1 else f"← {mark.name}" if at < 0 else mark.name
+        shown.append((mark, arrow, min(max(at, 0.0), 1.0), 0 <= at <= 1))
+    notes = ["" if small else mark.note for mark in marks]
+    widths = [
+        max(sheet.measure(arrow, size, "bold"), sheet.measure(note, style.SMALL))
+        for (_, arrow, _, _), note in zip(shown, notes, strict=True)
+    ]
+    widest = max(widths)
+    wanted = [box.left + at * box.width for _, _, at, _ in shown]
+    edge = min(0.4, box.left)
+    places = spread(
+        wanted, widest + 0.15, box.left - edge + widest / 2, box.left + box.width - widest / 2
+    )
+    top = box.bottom + box.height
+    lift = 0.06 if small or not any(notes) else 0.06 + _LINE
+    for (mark, text, at, inside), note, x in zip(shown, notes, places, strict=True):
+        if inside:
+            dashes = (0, (1.5, 1.5)) if mark.gid == "target" else (0, (6, 2))
+            axes.axvline(
+                mark.value, color=mark.color, linestyle=dashes, linewidth=1.6, zorder=5,
+                gid=mark.gid,
+            )  # fmt: skip
+        true = box.left + at * box.width
+        look = {"ha": "center", "color": mark.color}
+        if inside and abs(true - x) > widest / 2:
+            sheet.line([true, x], [top, top + 0.05], color=style.EDGE, linewidth=0.8)
+        sheet.write(x, top + lift, text, size, weight="bold", gid=f"label-{mark.gid}", **look)
+        if note:
+            sheet.write(x, top + 0.06, note, style.SMALL, gid=f"note-{mark.gid}", **look)
+
+
+def samples_of(bins: Bins, stream: StreamCapability, part: StreamValues) -> list[Sample]:
+    """What bars and lines mean."""
+    found = [Sample("bar", {"facecolor": style.USEFUL}, "meets the promise")]
+    if part.spec.sides == 0:
+        found = [Sample("bar", {"facecolor": style.USEFUL}, "values")]
+    if bins.beyond.any():
+        found.append(Sample("bar", {"facecolor": BEYOND, "hatch": "////"}, "beyond a limit"))
+    if bins.still_open.any():
+        text = "still open, limit not passed yet"
+        found.append(Sample("bar", {"facecolor": OPEN, "hatch": "...."}, text))
+    names = [gid for gid, _ in curves_of(stream, part)]
+    if "curve" in names and stream.fit is not None:
+        text = f"{family_words(stream.fit.name)} distribution"
+        both = ", all values" if "curve-within" in names else ", fitted"
+        found.append(Sample("line", {"color": style.INK, "linewidth": 1.8}, text + both))
+    if "curve-within" in names:
+        look = {"color": style.CUMULATIVE, "linestyle": (0, (4, 2)), "linewidth": 1.5}
+        found.append(Sample("line", look, "with the sigma within subgroups"))
+    return found

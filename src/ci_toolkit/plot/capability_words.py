@@ -1,0 +1,116 @@
+"""Texts of a capability study in pictures: indices, shares and limits as they are read."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
+from ci_toolkit.analysis.wording import plain
+from ci_toolkit.plot.words import ValueFormat, written
+
+FAMILY_WORDS: Final = {
+    "lognormal-3": "lognormal with a threshold",
+    "weibull-3": "Weibull with a threshold",
+    "loglogistic-3": "loglogistic with a threshold",
+    "weibull": "Weibull",
+    "box-cox": "normal after Box-Cox",
+    "johnson-su": "Johnson SU",
+    "johnson-sb": "Johnson SB",
+    "johnson-sl": "Johnson SL",
+    "johnson-sn": "Johnson SN",
+    "empirical": "the values’ own percentiles",
+}
+
+
+def family_words(name: str) -> str:
+    """A distribution as it is called.
+
+    >>> family_words("weibull-3"), family_words("gamma")
+    ('Weibull with a threshold', 'gamma')
+    """
+    return FAMILY_WORDS.get(name, name)
+
+
+def index_text(value: float | None) -> str:
+    """An index in two decimals.
+
+    >>> index_text(1.3349), index_text(-0.00004), index_text(None)
+    ('1.33', '0.00', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = f"{value:,.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
+
+
+def index_interval(found: Estimate) -> str:
+    """An index with its interval: "0.11 (0.08 to 0.14)", an open end said as such."""
+    value = index_text(found.value)
+    if found.low is None and found.high is None:
+        return value
+    if found.high is None:
+        return f"{value} (at least {index_text(found.low)})"
+    if found.low is None:
+        return f"{value} (at most {index_text(found.high)})"
+    return f"{value} ({index_text(found.low)} to {index_text(found.high)})"
+
+
+def share_text(fraction: float | None) -> str:
+    """A share with as many digits as are read; near none and near all more.
+
+    >>> share_text(0.4217), share_text(0.00042), share_text(0.99958), share_text(3e-9)
+    ('42.2 %', '0.042 %', '99.958 %', '<0.0001 %')
+    """
+    if fraction is None or not math.isfinite(fraction):
+        return "–"
+    percent = 100 * fraction
+    if 0 < percent < 0.0001:
+        return "<0.0001 %"
+    if 99.9999 < percent < 100:
+        return ">99.9999 %"
+    rest = min(percent, 100 - percent)
+    if rest <= 0:
+        return f"{percent:.0f} %"
+    decimals = 1 if rest >= 1 else 1 - math.floor(math.log10(rest))
+    return f"{percent:.{decimals}f} %"
+
+
+def share_interval(found: Estimate) -> str:
+    """A share with its interval in one unit: "62.1 % (58.0 to 66.0)"."""
+    value = share_text(found.value)
+    if found.low is None or found.high is None:
+        return value
+    low, high = share_text(found.low), share_text(found.high)
+    return f"{value} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
+
+
+def amount_text(value: float, form: ValueFormat) -> str:
+    """A rate as a percentage, or as events per unit."""
+    if form == "percent":
+        return share_text(value)
+    return written(value, form, 3)
+
+
+def amount_interval(found: Estimate, form: ValueFormat) -> str:
+    """A rate with its interval."""
+    if form == "percent":
+        return share_interval(found)
+    value = amount_text(found.value, form)
+    if found.low is None or found.high is None:
+        return value
+    return f"{value} ({amount_text(found.low, form)} to {amount_text(found.high, form)})"
+
+
+def number_text(value: float) -> str:
+    """How many, whole.
+
+    >>> number_text(1234.4)
+    '1,234'
+    """
+    return plain(float(round(value))) if math.isfinite(value) else "–"
+
+
+def stream_name(stream: StreamCapability) -> str:
+    """The values that make the stream."""
+    return " · ".join(stream.by.values()) or "all"
