@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ci_toolkit.analysis.capability.attribute import attribute_capability
+from ci_toolkit.analysis.capability.counts_words import judge_counts
 from ci_toolkit.analysis.capability.findings import findings_of_counts, findings_of_values
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import (
@@ -23,7 +24,7 @@ from ci_toolkit.analysis.capability.sources import references
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.stream_values import measure
 from ci_toolkit.analysis.capability.streams_words import judge_streams
-from ci_toolkit.analysis.capability.words import judge_counts, judge_values
+from ci_toolkit.analysis.capability.words import judge_values
 from ci_toolkit.analysis.capability.yields import yield_of_defects
 from ci_toolkit.analysis.result import Verdict
 

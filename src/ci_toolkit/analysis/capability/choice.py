@@ -57,10 +57,10 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
     """The distribution to use, then its rivals, each with its reason.
 
     Families are compared by AICc. Of those within 2 of the best the normal is taken, else the one
-    with the fewest parameters. Where the best is too far from the values, Box-Cox and Johnson are
-    tried, and from 1,000 values on the values' own percentiles. Fewer than 10 values are taken as
-    normal. Distributions that could not be fitted stand last, without parameters and percentiles,
-    with why.
+    with the fewest parameters. Where the best is too far from the values the next that is near is
+    taken; where none is, Box-Cox and Johnson are tried, and from 1,000 values on the values' own
+    percentiles. Fewer than 10 values are taken as normal. Distributions that could not be fitted
+    stand last, without parameters and percentiles, with why.
 
     Raises: MethodError where nothing can be fitted.
 
@@ -73,7 +73,7 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
     made, refused = _try(values, spec, tuple(FAMILIES))
     made = _ordered([one for one in made if one.aicc is not None]) or made
     others: list[Fit] = []
-    if not made or not near(values, spec, made[0]):
+    if not any(near(values, spec, one) for one in made):
         names = () if _open(values) else ("box-cox", "johnson")
         others, more = _try(values, spec, names)
         refused += more
@@ -142,8 +142,12 @@ def near(values: Values, spec: Spec, one: Fit) -> bool:
 
 
 def _best(values: Values, spec: Spec, made: list[Fit], others: list[Fit]) -> tuple[Fit, str]:
-    if made and near(values, spec, made[0]):
+    close = [one for one in made if near(values, spec, one)]
+    if close and close[0] is made[0]:
         return _tested(made[0], values), _why(made, values)
+    if close:
+        told = f"smallest AICc of those near the values, which {made[0].name} is not"
+        return _tested(close[0], values), f"{told} ({_how(made[0])}); {_how(close[0])}"
     told = f"no family is near the values ({_far(made[0])})" if made else "no family can be fitted"
     for one in others:
         if one.name != "empirical" and near(values, spec, one):

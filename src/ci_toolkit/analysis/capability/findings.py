@@ -12,6 +12,7 @@ from ci_toolkit.analysis.capability.stream_values import Known
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, duration, p_value, percent, plain
 
+ASKED = "asked for"  # as `choice.named` says
 FEW = 30  # values below which the form of a distribution is hardly seen
 _HEAP = 0.1
 _CENSORED = 0.3
@@ -126,23 +127,23 @@ def _distribution(
     if not near(part.measured.values, part.spec, fit):
         off = "" if fit.distance is None else f" (up to {percent(fit.distance, 2)} of values off"
         off += f", {p_value(fit.p)})" if off and fit.p is not None else ")" if off else ""
+        told = f"no distribution describes the values well; {fit.name} is taken"
+        if fit.reason == ASKED:
+            told = f"{fit.name}, which was asked for, does not describe the values well"
         yield Finding(
             "fit-poor",
             "warning",
-            f"no distribution describes the values well; {fit.name} is taken{off}: trust the share "
-            "within the limit more than the indices",
+            f"{told}{off}: trust the share that meets the limit more than the indices",
         )
 
 
 def _not_normal(fit: Fit, normal: Fit | None) -> str:
-    text = f"the values are not normal: {fit.name} is taken"
-    if fit.reason and fit.reason != "asked for":
-        text += f" ({fit.reason})"
-    elif fit.reason:
-        text = f"{fit.name} is taken, as asked for"
+    if fit.reason == ASKED:
+        return f"{fit.name} is taken, as asked for: indices are those of its percentiles"
+    off = ""
     if normal is not None and normal.distance is not None:
-        text += f"; a normal curve is up to {percent(normal.distance, 2)} of values off"
-    return text
+        off = f" (a normal curve is up to {percent(normal.distance, 2)} of values off)"
+    return f"the values are not normal{off}; {fit.name} is taken: {fit.reason}"
 
 
 def _form(
@@ -198,11 +199,13 @@ def _spread(stream: StreamCapability, factor: float | None) -> Iterator[Finding]
     noun = "period"
     if method.startswith("clustered by "):
         noun = method.removeprefix("clustered by ").partition(" ")[0]
+    poisson = stream.attribute is not None and stream.attribute.kind == "poisson"
+    what = "rate" if poisson else "share"
     times = "" if factor is None else f" ({plain(factor, 2)} times the variance of chance)"
     yield Finding(
         "over-dispersed",
         "info",
-        f"the share varies from {noun} to {noun} by more than chance{times}, so the interval "
+        f"the {what} varies from {noun} to {noun} by more than chance{times}, so the interval "
         f"is by {noun}: one that takes items as independent would be too narrow",
     )
 
@@ -214,8 +217,8 @@ def _shift(stream: StreamCapability, options: CapabilityOptions) -> Iterator[Fin
     yield Finding(
         "sigma-shift-named",
         "info",
-        f"sigma level {plain(level.value, 3)} has the customary shift of {plain(options.shift)} "
-        f"in it; without it Z is {plain(level.z, 3)}",
+        f"the sigma level {plain(level.value, 3)} includes a shift of {plain(options.shift)}; "
+        f"without it Z is {plain(level.z, 3)}",
     )
 
 

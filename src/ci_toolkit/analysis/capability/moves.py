@@ -17,13 +17,14 @@ from ci_toolkit.analysis.capability.result import Fit, StreamCapability
 class Move:
     """Where the middle must go.
 
-    middle: "mean" or "median". now, to: its values. relative: all values change in proportion, so
-    that the spread of their logarithms stays; else all by the same amount.
+    middle: "mean" or "median". now, to: its values; to is None where it would have to go beyond
+    zero, which these values never do: the spread must fall too. relative: all values change in
+    proportion, so that the spread of their logarithms stays; else all by the same amount.
     """
 
     middle: Literal["mean", "median"]
     now: float
-    to: float
+    to: float | None
     relative: bool
 
 
@@ -102,7 +103,10 @@ def _moved(
     # Proportional changes keep the form of values that cannot be negative.
     relative = middle == "median" and part.measured.low > 0 and not part.per_row
     if not relative:
-        return Move(middle, now, now + limit - reach, relative=False)
+        to = now + limit - reach
+        # Values that are never negative do not become so by a shift.
+        possible = part.per_row or part.measured.low < 0 or to >= 0
+        return Move(middle, now, to if possible else None, relative=False)
     if not (limit > 0 and reach > 0):
         return None
     return Move(middle, now, now * limit / reach, relative=True)

@@ -84,20 +84,25 @@ def _more(stream: StreamCapability, judged: Judged, options: CapabilityOptions) 
 
 
 def _items_for(
-    share: Estimate | None, wanted: float, stream: StreamCapability, options: CapabilityOptions
+    share: Estimate | None,
+    wanted: float,
+    stream: StreamCapability,
+    options: CapabilityOptions,
+    *,
+    exact: bool = True,
 ) -> int | None:
     """Items at which the interval of a share would leave out what is wanted."""
-    if share is None or not 0 < wanted < 1:
+    if share is None or (exact and not 0 < wanted < 1):
         return None
-    if share.value == 1:
+    if exact and share.value == 1:
         return plan_demonstration(wanted, options.confidence).n
     gap = abs(share.value - wanted)
-    if gap < _LEAST_GAP or share.low is None or share.high is None:
+    if gap < _LEAST_GAP * max(wanted, 1e-3) or share.low is None or share.high is None:
         return None
     # The interval as it is, clustered or not, narrows with the root of the number.
     half = (share.high - share.low) / 2
-    exact = plan_proportion(gap, options.confidence, share.value).n or 0
-    return max(round(stream.n * (half / gap) ** 2), exact)
+    least = plan_proportion(gap, options.confidence, share.value).n if exact else 0
+    return max(round(stream.n * (half / gap) ** 2), least or 0)
 
 
 def counts_steps(
@@ -118,8 +123,9 @@ def _counts(
         yield "name what the rate is held to: `--usl 5%` for at most, `--lsl 98%` for at least"
     if judged.status == "incapable":
         yield "see where the misses are: `citk pareto` of them, by queue, policy or market"
-    if part.target is not None and judged.status == "insufficient" and part.kind == "binomial":
-        needed = _items_for(stream.attribute.rate, part.target, stream, options)
+    if part.target is not None and judged.status == "insufficient":
+        rate = stream.attribute.rate
+        needed = _items_for(rate, part.target, stream, options, exact=part.kind == "binomial")
         if needed is not None and needed > stream.n:
             yield (
                 f"about {plain(needed)} {options.noun} tell, if they stay like these; there are "

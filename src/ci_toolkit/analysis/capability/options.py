@@ -42,8 +42,8 @@ class StreamValues:
     """Measurements of one stream with its limits.
 
     periods: how many conform in each period, None without times. stability: of the matching
-    control chart, None where there is none. per_row: each row has a limit of its own, and the
-    values are what is left of it (limit − value, conforming from 0 on).
+    control chart, None where there is none. per_row: each row has limits of its own, and
+    the values are how far each lies beyond its limit (of two: its place between them, −1 to 1).
     """
 
     by: Mapping[str, str]
