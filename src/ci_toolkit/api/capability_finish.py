@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ci_toolkit.analysis.capability.options import CapabilityOptions
+from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import RolledYield
+from ci_toolkit.api.capability_plan import planned
 from ci_toolkit.api.capability_run import CapabilityRun
 from ci_toolkit.api.capability_settings import CapabilitySettings
 from ci_toolkit.api.capability_study import Study
@@ -41,11 +42,14 @@ def finished(
 
     options = _options(study, chosen)
     by = study.prepared.by
+    values = [part for part in study.parts if isinstance(part, StreamValues)]
+    counts = [part for part in study.parts if isinstance(part, StreamCounts)]
     if study.kind == "values":
-        result = analyse_values(study.parts, by, options)
+        result = analyse_values(values, by, options)
     else:
-        result = analyse_counts(study.parts, by, options)
-    findings = (*result.findings, *study.prepared.findings, *study.findings)
+        result = analyse_counts(counts, by, options)
+    plans = planned(chosen.plan, result, options)
+    findings = (*plans, *result.findings, *study.prepared.findings, *study.findings)
     result = replace(result, rolled=rolled, findings=findings)
     prepared = study.prepared
     streams = [tuple(part.by.values()) for part in study.parts]

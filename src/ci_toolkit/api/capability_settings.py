@@ -30,7 +30,8 @@ class CapabilitySettings(ReadSettings):
     target), natural_lower, natural_upper, promise (percent that must meet the spec), require
     (index asked for).
     How it is judged: distribution, sigma_method, confidence (percent), shift, coverage (percent
-    of the values that tolerance intervals contain), opportunities, steps.
+    of the values that tolerance intervals contain), opportunities, steps, plan (precision wanted: how
+    many values it needs).
     Parts: by, stream, max_streams.
     """
 
@@ -73,6 +74,7 @@ class CapabilitySettings(ReadSettings):
     coverage: float = 95.0
     opportunities: float = 1.0
     steps: tuple[str, ...] = ()
+    plan: str | None = None
 
     by: tuple[str, ...] = ()
     stream: tuple[str, ...] = ()

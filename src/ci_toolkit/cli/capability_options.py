@@ -135,8 +135,8 @@ class JudgeOptions:
     distribution: Annotated[
         str,
         option(
-            "auto, normal, lognormal, weibull, gamma, exponential, loglogistic, box-cox, johnson or "
-            "empirical.",
+            "auto, normal, lognormal, weibull, gamma, exponential, loglogistic, box-cox, johnson "
+            "or empirical.",
             "--distribution",
             panel=JUDGED,
             everyday=True,
@@ -199,6 +199,16 @@ class JudgeOptions:
             column=True,
         ),
     ] = dataclasses.field(default_factory=list)
+    plan: Annotated[
+        Text,
+        option(
+            "How many values a precision needs: 0.1 of an index, or 2% of a share.",
+            "--plan",
+            panel=JUDGED,
+            everyday=True,
+            metavar="PRECISION",
+        ),
+    ] = None
     name: Annotated[
         Text,
         option(
