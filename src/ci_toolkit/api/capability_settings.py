@@ -30,7 +30,7 @@ class CapabilitySettings(ReadSettings):
     target), natural_lower, natural_upper, promise (percent that must meet the spec), require
     (index asked for).
     How it is judged: distribution, sigma_method, confidence (percent), shift, coverage (percent
-    of the values that tolerance intervals contain), opportunities, steps, plan (precision wanted: how
+    of the values that tolerance intervals contain), opportunities, steps, plan (a precision: how
     many values it needs).
     Parts: by, stream, max_streams.
     """
