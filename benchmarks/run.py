@@ -31,6 +31,10 @@ README = HERE / "README.md"
 BEGIN, END = "<!-- table: written by run.py -->", "<!-- end of table -->"
 
 CHART = ("control-chart", "--time", "decided_at", "--every", "1d", "--quiet")
+CAPABILITY = (
+    *("--value", "handle_seconds", "--units", "s", "--time", "decided_at", "--usl", "5min"),
+    "--quiet",
+)
 PARETO = ("--category", "policy", "--time", "decided_at", "--quiet")
 
 
@@ -133,6 +137,13 @@ def cases() -> list[Case]:
             "the same against the category alone, which cannot tell whether the ranking lasts",
             ("pareto", parquet, *PARETO),
             ("bare_pareto_alone.py", parquet),
+        ),
+        Case(
+            "capability",
+            "capability of 20 million lengths of time by day, Parquet",
+            ("capability", parquet, *CAPABILITY),
+            ("bare_capability.py", parquet),
+            ratio=2.5,
         ),
         Case(
             "inspect",
