@@ -13,12 +13,20 @@ from ci_toolkit.analysis.capability.intervals import proportion_interval, rate_i
 from ci_toolkit.analysis.capability.result import Estimate
 from ci_toolkit.analysis.capability.values import Bools, Floats
 from ci_toolkit.analysis.pareto.day_rates import clusters
-from ci_toolkit.analysis.pareto.dispersion import FEWEST_DAYS, LEAST_FACTOR, LEVEL, calendar
+from ci_toolkit.analysis.pareto.dispersion import (
+    FEWEST_DAYS,
+    LEAST_FACTOR,
+    LEAST_FREEDOM,
+    LEVEL,
+    calendar,
+)
 from ci_toolkit.analysis.wording import count_of
 
 Kind = Literal["binomial", "poisson"]
 # Effective numbers of the rarer outcome from which a symmetric interval is as good as an exact one.
 ENOUGH_FOR_NORMAL = 10.0
+_ONE_IN_TWENTY = 1.645  # standard errors of a correlation that chance passes so often
+_MOST_ALIKE = 0.95
 
 EXACT = {
     "binomial": "exact (Clopper-Pearson), items independent",
@@ -47,7 +55,7 @@ class Spread:
 
     error: standard error by the periods; freedom: its degrees of freedom; factor: variance as a
     multiple of chance; p: of no more than chance; over: whether the periods decide the interval;
-    correlated: neighbours are alike; periods: how many; noun: what one is called.
+    correlated: neighbours are alike, and allowed: how that is taken into account; periods: how many; noun: what one is called.
     """
 
     error: float
@@ -58,6 +66,7 @@ class Spread:
     correlated: bool
     periods: int
     noun: str = "period"
+    allowed: str = "Newey-West, lag 7"
 
 
 def conforming(
@@ -105,7 +114,7 @@ def pooled_rate(
         f"t with {spread.freedom:.0f} df)"
     )
     if spread.correlated:
-        method += ", neighbours alike (Newey-West, lag 7)"
+        method += f", neighbours alike ({spread.allowed})"
     t, z = _t(confidence, spread.freedom), _t(confidence, math.inf)
     rarer = min(rate, 1 - rate) if kind == "binomial" else rate
     if worth * rarer >= ENOUGH_FOR_NORMAL:
@@ -131,7 +140,8 @@ def spread_of(periods: Periods | None, kind: Kind) -> Spread | None:
     Pearson's chi-square of the periods about the pooled rate, its distribution matched by two
     moments since rare counts make it ragged, and a variance above 1.21 times chance decide whether
     periods are over-dispersed. The variance of the rate is that of a ratio of sums over periods,
-    with neighbours up to 7 apart allowed for where they are alike.
+    with neighbours up to 7 apart allowed for where they are alike. Of periods of one item each
+    only whether neighbours are alike can be seen, and decides.
 
     Source: mccullagh-nelder-1989; newey-west-1987
     """
@@ -150,25 +160,56 @@ def spread_of(periods: Periods | None, kind: Kind) -> Spread | None:
     statistic = float((residual**2 / n).sum()) / inner
     factor = statistic / (number - 1)
     p = _chance(statistic, n, inner, kind)
+    place = _places(periods.start, there)
     found = clusters(
         count[:, None],
         n[:, None],
         np.ones(1),
-        _places(periods.start, there),
+        place,
         binomial=kind == "binomial",
         weekly=False,
     )
-    freedom = float(found.freedom[0])
+    variance, freedom = float(found.variance[0]), float(found.freedom[0])
+    over = p < LEVEL and factor > LEAST_FACTOR**2
+    lasting = _lasting(residual, n, place)
+    if lasting is not None:
+        over = True
+        variance = max(variance, lasting[0] / total**2)
+        freedom = min(freedom, lasting[1])
+        factor = max(variance * total / inner, factor)
     return Spread(
-        error=math.sqrt(float(found.variance[0])),
+        error=math.sqrt(variance),
         freedom=freedom,
         factor=factor,
         p=p,
-        over=p < LEVEL and factor > LEAST_FACTOR**2,
+        over=over,
         correlated=freedom < number - 1,
         periods=number,
         noun=periods.noun,
+        allowed="Newey-West, lag 7" if lasting is None else "first-order autoregression",
     )
+
+
+def _lasting(residual: Floats, n: Floats, place: NDArray[Any]) -> tuple[float, float] | None:
+    """Variance of the sum, and degrees of freedom, where periods of one item each are alike.
+
+    One item cannot vary by more than chance; that it is like the one before can be seen. None
+    where periods hold more, or neighbours are no more alike than chance makes them one time in 20.
+
+    Source: box-jenkins
+    """
+    if float(np.median(n)) > 1:
+        return None
+    beside = np.diff(place) == 1
+    squared = float((residual**2).sum())
+    if not (beside.any() and squared > 0):
+        return None
+    alike = float((residual[:-1] * residual[1:])[beside].sum()) / squared * len(n) / beside.sum()
+    if alike <= _ONE_IN_TWENTY / math.sqrt(float(beside.sum())):
+        return None
+    alike = min(alike + (1 + 3 * alike) / len(n), _MOST_ALIKE)
+    freedom = (len(n) - 1) * (1 - alike**2) / (1 + alike**2)
+    return squared * (1 + alike) / (1 - alike), max(freedom, LEAST_FREEDOM)
 
 
 def _chance(statistic: float, n: Floats, inner: float, kind: Kind) -> float:

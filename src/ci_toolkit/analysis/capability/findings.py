@@ -199,14 +199,15 @@ def _spread(stream: StreamCapability, factor: float | None) -> Iterator[Finding]
     noun = "period"
     if method.startswith("clustered by "):
         noun = method.removeprefix("clustered by ").partition(" ")[0]
+    alike = ", neighbours being alike" if "neighbours alike" in method else ""
     poisson = stream.attribute is not None and stream.attribute.kind == "poisson"
     what = "rate" if poisson else "share"
     times = "" if factor is None else f" ({plain(factor, 2)} times the variance of chance)"
     yield Finding(
         "over-dispersed",
         "info",
-        f"the {what} varies from {noun} to {noun} by more than chance{times}, so the interval "
-        f"is by {noun}: one that takes items as independent would be too narrow",
+        f"the {what} varies from {noun} to {noun} by more than chance{times}{alike}, so the "
+        f"interval is by {noun}: one that takes items as independent would be too narrow",
     )
 
 

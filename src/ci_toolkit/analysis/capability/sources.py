@@ -16,7 +16,9 @@ def _of(stream: StreamCapability) -> Iterator[str]:
     yield "montgomery"
     method = stream.conforming_method or ("" if not stream.attribute else stream.attribute.method)
     if method.startswith("clustered"):
-        yield "newey-west-1987" if "Newey-West" in method else "mccullagh-nelder-1989"
+        yield "mccullagh-nelder-1989"
+        if "neighbours alike" in method:
+            yield "newey-west-1987" if "Newey-West" in method else "box-jenkins"
         if "effective number" in method:
             yield "korn-graubard-1998"
     elif method.startswith("Kaplan-Meier"):
