@@ -58,7 +58,8 @@ def figure_of(run: CapabilityRun, stream: int | None = None) -> Figure:
     from ci_toolkit.plot.capability import picture_of
 
     stream = _picked(run, stream)
-    return picture_of(run.result, run.parts, run.control, stream, caption_of(run, stream))
+    caption = caption_of(run, stream)
+    return picture_of(run.result, run.parts, run.control, stream, caption, run.options)
 
 
 def picture_bytes(run: CapabilityRun, kind: str, stream: int | None = None) -> bytes:
@@ -74,7 +75,8 @@ def svg_pictures(run: CapabilityRun, stream: int | None = None) -> list[tuple[st
     from ci_toolkit.plot.figure import to_svg
 
     stream = _picked(run, stream)
-    found = pictures(run.result, run.parts, run.control, stream, caption_of(run, stream))
+    caption = caption_of(run, stream)
+    found = pictures(run.result, run.parts, run.control, stream, caption, run.options)
     return [(to_svg(figure, prefix=f"capability-{name}"), alt) for name, alt, figure in found]
 
 

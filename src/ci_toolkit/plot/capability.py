@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.figure import Figure
 
-from ci_toolkit.analysis.capability.options import StreamCounts, StreamValues
+from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.plot.capability_histogram import draw_histogram
@@ -25,14 +25,16 @@ def picture_of(
     control: ControlChart | None,
     stream: int | None,
     caption: Caption,
+    options: CapabilityOptions | None = None,
 ) -> Figure:
     """The one picture for a slide: a stream against its promise, or the streams in order.
 
     parts: what each stream was computed from, in the order of the result. control: the chart of
     the same data, None where there is none. stream: its number; None shows the run as a whole.
+    options: choices of the run; usual ones where none are given.
     Raises `IndexError` when there is no such stream.
     """
-    return _drawn(result, parts, control, stream, caption)[0][2]()
+    return _drawn(result, parts, control, stream, caption, options)[0][2]()
 
 
 def pictures(
@@ -41,12 +43,13 @@ def pictures(
     control: ControlChart | None,
     stream: int | None,
     caption: Caption,
+    options: CapabilityOptions | None = None,
 ) -> Pictures:
     """Every picture that the result has, the one that says most first.
 
     Each with a plain name for ids and a text that says in words what the picture shows.
     """
-    found = _drawn(result, parts, control, stream, caption)
+    found = _drawn(result, parts, control, stream, caption, options)
     return [(name, said, draw()) for name, said, draw in found]
 
 
@@ -56,13 +59,15 @@ def _drawn(
     control: ControlChart | None,
     stream: int | None,
     caption: Caption,
+    options: CapabilityOptions | None = None,
 ) -> _Drawn:
+    chosen = options or CapabilityOptions(
+        required=result.required, durations=caption.value_format == "duration"
+    )
     number = result.ranking[0] if stream is None and result.ranking else stream or 0
     one, part = result.streams[number], parts[number]
     said = one.verdict.text or caption.title
     found: _Drawn = []
     if isinstance(part, StreamValues):
-        found.append(
-            ("histogram", said, lambda: draw_histogram(one, part, result.required, caption))
-        )
+        found.append(("histogram", said, lambda: draw_histogram(one, part, chosen, caption)))
     return found

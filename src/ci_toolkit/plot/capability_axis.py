@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,7 @@ from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.words import ValueFormat, short_tick_texts, written
 
 # From this ratio of the 95 % to the 5 % quantile, and this skewness, a log scale says more.
-_DECADES: Final = 20.0
+_DECADES: Final = 10.0
 _SKEWED: Final = 3.0
 # Values that no logarithm has may be this share; they are counted in the first bar.
 _FEW: Final = 0.02
@@ -174,14 +175,29 @@ def _log_ticks(
     if len(inside) < 3:
         wanted = list(DURATION_STEPS) if form == "duration" else between
         inside = [x for x in wanted if scale.low <= x <= scale.high]
-    places: list[float] = []
-    texts: list[str] = []
-    reached = -math.inf
-    for value in inside:
+    return spaced(sheet, inside, lambda x: scale.place(x) * inches, form, size)
+
+
+def spaced(
+    sheet: Sheet,
+    wanted: Sequence[float],
+    place: Callable[[float], float],
+    form: ValueFormat,
+    size: float,
+) -> tuple[list[float], list[str]]:
+    """Those of the wanted ticks that have room, round ones before others; `place` is in inches."""
+    taken: list[tuple[float, float, float, str]] = []
+    for value in sorted(wanted, key=_rank):
         text = written(value, form) if form != "number" else short_tick_texts([value], form)[0]
-        half, at = sheet.measure(text, size) / 2, scale.place(value) * inches
-        if at - half > reached:
-            places.append(value)
-            texts.append(text)
-            reached = at + half + 0.14
-    return places, texts
+        half, at = sheet.measure(text, size) / 2 + 0.06, place(value)
+        if all(at + half <= left or at - half >= right for left, right, _, _ in taken):
+            taken.append((at - half, at + half, value, text))
+    taken.sort()
+    return [value for _, _, value, _ in taken], [text for _, _, _, text in taken]
+
+
+def _rank(value: float) -> int:
+    """Powers of ten and whole hours and days before other ticks."""
+    if value in (1.0, 60.0, 3_600.0, 86_400.0, 864_000.0):
+        return 0
+    return 1 if math.isclose(math.log10(abs(value) or 1.0) % 1, 0.0, abs_tol=1e-9) else 2

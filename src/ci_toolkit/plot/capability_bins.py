@@ -17,9 +17,9 @@ from ci_toolkit.plot.words import ValueFormat
 class Bins:
     """Bars over one axis.
 
-    edges: shape (k + 1,), rising. within, beyond, still_open: how many in each, shape (k,); an
-    open case stands where it is by now. below, above: how many of the first and the last bar lie
-    outside the axis.
+    edges: shape (k + 1,), rising. within, beyond, still_open, open_beyond: how many in each, shape
+    (k,); an open case stands where it is by now, and beyond the upper limit it misses for good.
+    below, above: how many of the first and the last bar lie outside the axis.
     """
 
     scale: Scale
@@ -27,13 +27,24 @@ class Bins:
     within: Floats
     beyond: Floats
     still_open: Floats
+    open_beyond: Floats
     below: float
     above: float
 
     @property
     def total(self) -> Floats:
         """All of each bar."""
-        return np.asarray(self.within + self.beyond + self.still_open)
+        return np.asarray(sum(counts for _, counts in self.stacks))
+
+    @property
+    def stacks(self) -> tuple[tuple[str, Floats], ...]:
+        """Parts of each bar with their names, the lowest first."""
+        return (
+            ("within", self.within),
+            ("beyond", self.beyond),
+            ("open", self.still_open),
+            ("open-beyond", self.open_beyond),
+        )
 
     def expected(self, curve: Frozen, n: float, points: int = 400) -> tuple[Floats, Floats]:
         """How many of n values a bar about each place would hold, at `points` places."""
@@ -76,9 +87,9 @@ def bins_of(part: StreamValues, form: ValueFormat, most: int = 48) -> Bins:
         scale=scale,
         edges=edges,
         within=counted(~outside & ~still_open),
-        # A case that is open beyond the upper limit misses it, however long it takes.
-        beyond=counted(outside),
+        beyond=counted(outside & ~still_open),
         still_open=counted(~outside & still_open),
+        open_beyond=counted(outside & still_open),
         below=float(values.weight[values.value < edges[0]].sum()),
         above=float(values.weight[values.value > edges[-1]].sum()),
     )

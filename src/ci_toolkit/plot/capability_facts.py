@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.patches import Rectangle
 
+from ci_toolkit.analysis.capability.options import CapabilityOptions
 from ci_toolkit.analysis.capability.result import StreamCapability
 from ci_toolkit.plot import style
 from ci_toolkit.plot.capability_words import (
@@ -45,18 +46,22 @@ class Sample:
     text: str
 
 
-def facts_of(stream: StreamCapability, required: float, form: ValueFormat) -> list[list[Fact]]:
+def facts_of(
+    stream: StreamCapability, options: CapabilityOptions, form: ValueFormat
+) -> list[list[Fact]]:
     """Groups of numbers: what is met, the indices, what the values are."""
     met = []
     if stream.conforming is not None:
         met.append(Fact("Within the limits", share_interval(stream.conforming), strong=True))
+        if options.promise is not None:
+            met.append(Fact("Promised", share_text(options.promise)))
     if stream.expected_overall is not None:
         share = 1 - stream.expected_overall.total / 1e6
         met.append(Fact("Expected by the curve", share_text(share)))
     if stream.shortfall:
         met.append(Fact("Beyond the limits", number_text(stream.shortfall)))
-    groups = [met, _index_facts(stream, required)]
-    about = [Fact("Values", number_text(stream.n))]
+    groups = [met, _index_facts(stream, options.required)]
+    about = [Fact(begin_large(options.noun), number_text(stream.n))]
     if stream.censored:
         about.append(Fact("of these still open", number_text(stream.censored)))
     for name, value in (("Median", stream.median), ("Mean", stream.mean)):
@@ -67,6 +72,8 @@ def facts_of(stream: StreamCapability, required: float, form: ValueFormat) -> li
             about.append(Fact(name, written(sigma.value, form)))
     if stream.fit is not None:
         about.append(Fact("Distribution", family_words(stream.fit.name)))
+        if stream.fit.distance is not None:
+            about.append(Fact("Curve off by at most", f"{share_text(stream.fit.distance)} of all"))
     if stream.stability is not None and stream.stability.stable is not None:
         words = "stable" if stream.stability.stable else "not stable"
         about.append(Fact("Control chart", words, strong=not stream.stability.stable))
@@ -91,14 +98,14 @@ def write_facts(
     y: float,
     width: float,
     stream: StreamCapability,
-    required: float,
+    options: CapabilityOptions,
     form: ValueFormat,
 ) -> float:
     """The box of numbers, its first line at y; returns the y below it."""
     sure = f"Intervals: {100 * stream.confidence:g} %"
     sheet.write(x, y, sure, style.SMALL, color=style.FAINT_INK, gid="confidence")
     y -= _GAP
-    for index, group in enumerate(facts_of(stream, required, form)):
+    for index, group in enumerate(facts_of(stream, options, form)):
         for number, fact in enumerate(group):
             y -= _LINE
             weight = "bold" if fact.strong else "normal"

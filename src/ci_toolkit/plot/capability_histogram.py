@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ci_toolkit.analysis.capability.distributions import Frozen, of
-from ci_toolkit.analysis.capability.options import StreamValues
+from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamValues
 from ci_toolkit.analysis.capability.result import Fit, StreamCapability
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
@@ -19,40 +18,37 @@ from ci_toolkit.plot.axes import Range, set_y, tick_count
 from ci_toolkit.plot.capability_axis import set_values_axis
 from ci_toolkit.plot.capability_bins import Bins, bins_of
 from ci_toolkit.plot.capability_facts import Sample, write_facts, write_samples
-from ci_toolkit.plot.capability_words import family_words, share_text
+from ci_toolkit.plot.capability_marks import HEADER, draw_marks, marks_of
+from ci_toolkit.plot.capability_words import family_words
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.frame import frame_of
 from ci_toolkit.plot.pareto_panel import Box
 from ci_toolkit.plot.pareto_words import with_note
-from ci_toolkit.plot.sheet import Sheet, spread
-from ci_toolkit.plot.words import ValueFormat, begin_large, tidy, written, written_apart
+from ci_toolkit.plot.sheet import Sheet
+from ci_toolkit.plot.words import ValueFormat, begin_large, tidy, written
 
 __all__ = ["Caption", "draw_histogram"]
 
-BEYOND: Final = "#e08a5b"
-OPEN: Final = "#f0f0f0"
-LIMIT_LINE: Final = "#9c3d00"
+BARS: Final[dict[str, dict[str, Any]]] = {
+    "within": {"facecolor": style.USEFUL},
+    "beyond": {"facecolor": "#e08a5b", "hatch": "////"},
+    "open": {"facecolor": "#f4f4f4", "hatch": "...."},
+    "open-beyond": {"facecolor": "#f6d9c9", "hatch": "...."},
+}
+_MEANINGS: Final = {
+    "within": "meets the promise",
+    "beyond": "beyond a limit",
+    "open": "still open, not beyond yet",
+    "open-beyond": "still open, beyond already",
+}
 _FACTS: Final = 3.45
-_HEADER: Final = 0.46
-_LINE: Final = 0.18
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A limit or the target: name, value, and the share beyond it."""
-
-    gid: str
-    name: str
-    value: float
-    note: str
-    color: str
 
 
 def draw_histogram(
     stream: StreamCapability,
     part: StreamValues,
-    required: float,
+    options: CapabilityOptions,
     caption: Caption,
     size: tuple[float, float] = style.SLIDE,
 ) -> Figure:
@@ -74,13 +70,13 @@ def draw_histogram(
         words = begin_large(tidy(heading_of(part, caption), 160))
         text = sheet.fit(words, style.HEADING, width + 0.6, "bold")
         sheet.write(frame.left, heading, text, style.HEADING, weight="bold", gid="heading")
-        box = Box(left, frame.bottom, width, heading - 0.1 - _HEADER - frame.bottom)
-        axes = draw_bars(sheet, box, bins, stream, part, form)
+        box = Box(left, frame.bottom, width, heading - 0.1 - HEADER - frame.bottom)
+        axes = draw_bars(sheet, box, bins, stream, part, options, form)
         axes.set_gid("histogram")
         if facts:
             right = left + width + 0.35
             low = write_facts(
-                sheet, right, heading, sheet.width - frame.right - right, stream, required, form
+                sheet, right, heading, sheet.width - frame.right - right, stream, options, form
             )
             write_samples(
                 sheet,
@@ -134,6 +130,7 @@ def draw_bars(
     bins: Bins,
     stream: StreamCapability,
     part: StreamValues,
+    options: CapabilityOptions,
     form: ValueFormat,
     *,
     small: bool = False,
@@ -158,7 +155,8 @@ def draw_bars(
             x, y, color=color, linestyle=dashes, linewidth=width * (0.8 if small else 1.0),
             zorder=4, gid=gid,
         )  # fmt: skip
-    _draw_marks(sheet, box, axes, bins, _marks(stream, part, form, small=small), small=small)
+    marks = marks_of(stream, options, small=small)
+    draw_marks(sheet, box, axes, marks, bins.scale.place, small=small)
     return axes
 
 
@@ -175,13 +173,9 @@ def _shade(axes: Axes, bins: Bins, part: StreamValues) -> None:
 
 
 def _draw_stacks(axes: Axes, bins: Bins) -> None:
-    looks = (
-        ("within", bins.within, {"facecolor": style.USEFUL}),
-        ("beyond", bins.beyond, {"facecolor": BEYOND, "hatch": "////"}),
-        ("open", bins.still_open, {"facecolor": OPEN, "hatch": "....", "linestyle": "--"}),
-    )
     base = np.zeros(len(bins.within))
-    for name, counts, look in looks:
+    for name, counts in bins.stacks:
+        look = BARS[name]
         for number in np.flatnonzero(counts > 0).tolist():
             left, right = bins.edges[number], bins.edges[number + 1]
             axes.add_patch(
@@ -192,88 +186,24 @@ def _draw_stacks(axes: Axes, bins: Bins) -> None:
                     linewidth=0.6,
                     zorder=2,
                     gid=f"{name}-{number}",
-                    **{"edgecolor": style.PAPER if name == "within" else "#5e5e5e", **look},
+                    edgecolor=style.PAPER if name == "within" else "#5e5e5e",
+                    **look,
                 )
             )
         base = base + counts
 
 
-def _marks(
-    stream: StreamCapability, part: StreamValues, form: ValueFormat, *, small: bool
-) -> list[_Mark]:
-    spec, observed = part.spec, stream.observed
-    named = [
-        ("lsl", "Lower limit", spec.lsl, "below", None if observed is None else observed.below),
-        ("target", "Target", spec.target, "", None),
-        ("usl", "Upper limit", spec.usl, "above", None if observed is None else observed.above),
-    ]
-    there = [row for row in named if row[2] is not None]
-    texts = written_apart([row[2] for row in there if row[2] is not None], form)
-    found = []
-    for (gid, name, value, side, ppm), text in zip(there, texts, strict=True):
-        assert value is not None
-        note = f"{share_text(ppm / 1e6)} {side}" if ppm is not None and side else ""
-        color = style.TARGET if gid == "target" else LIMIT_LINE
-        short = {"lsl": "Lower", "usl": "Upper", "target": "Target"}[gid] if small else name
-        found.append(_Mark(gid, f"{short} {text}", value, note, color))
-    return found
-
-
-def _draw_marks(
-    sheet: Sheet, box: Box, axes: Axes, bins: Bins, marks: list[_Mark], *, small: bool
-) -> None:
-    if not marks:
-        return
-    size = 9.0 if small else style.LABEL
-    shown = []
-    for mark in marks:
-        at = bins.scale.place(mark.value)
-        arrow = f"{mark.name} →" if at > 1 else f"← {mark.name}" if at < 0 else mark.name
-        shown.append((mark, arrow, min(max(at, 0.0), 1.0), 0 <= at <= 1))
-    notes = ["" if small else mark.note for mark in marks]
-    widths = [
-        max(sheet.measure(arrow, size, "bold"), sheet.measure(note, style.SMALL))
-        for (_, arrow, _, _), note in zip(shown, notes, strict=True)
-    ]
-    widest = max(widths)
-    wanted = [box.left + at * box.width for _, _, at, _ in shown]
-    edge = min(0.4, box.left)
-    places = spread(
-        wanted, widest + 0.15, box.left - edge + widest / 2, box.left + box.width - widest / 2
-    )
-    top = box.bottom + box.height
-    lift = 0.06 if small or not any(notes) else 0.06 + _LINE
-    for (mark, text, at, inside), note, x in zip(shown, notes, places, strict=True):
-        if inside:
-            dashes = (0, (1.5, 1.5)) if mark.gid == "target" else (0, (6, 2))
-            axes.axvline(
-                mark.value, color=mark.color, linestyle=dashes, linewidth=1.6, zorder=5,
-                gid=mark.gid,
-            )  # fmt: skip
-        true = box.left + at * box.width
-        look = {"ha": "center", "color": mark.color}
-        if inside and abs(true - x) > widest / 2:
-            sheet.line([true, x], [top, top + 0.05], color=style.EDGE, linewidth=0.8)
-        sheet.write(x, top + lift, text, size, weight="bold", gid=f"label-{mark.gid}", **look)
-        if note:
-            sheet.write(x, top + 0.06, note, style.SMALL, gid=f"note-{mark.gid}", **look)
-
-
 def samples_of(bins: Bins, stream: StreamCapability, part: StreamValues) -> list[Sample]:
     """What bars and lines mean."""
-    found = [Sample("bar", {"facecolor": style.USEFUL}, "meets the promise")]
+    words = dict(_MEANINGS)
     if part.spec.sides == 0:
-        found = [Sample("bar", {"facecolor": style.USEFUL}, "values")]
-    if bins.beyond.any():
-        found.append(Sample("bar", {"facecolor": BEYOND, "hatch": "////"}, "beyond a limit"))
-    if bins.still_open.any():
-        text = "still open, limit not passed yet"
-        found.append(Sample("bar", {"facecolor": OPEN, "hatch": "...."}, text))
+        words["within"] = "values"
+    found = [Sample("bar", BARS[name], words[name]) for name, counts in bins.stacks if counts.any()]
     names = [gid for gid, _ in curves_of(stream, part)]
     if "curve" in names and stream.fit is not None:
-        text = f"{family_words(stream.fit.name)} distribution"
-        both = ", all values" if "curve-within" in names else ", fitted"
-        found.append(Sample("line", {"color": style.INK, "linewidth": 1.8}, text + both))
+        all_values = "all values: " if "curve-within" in names else "fitted: "
+        look: dict[str, Any] = {"color": style.INK, "linewidth": 1.8}
+        found.append(Sample("line", look, all_values + family_words(stream.fit.name)))
     if "curve-within" in names:
         look = {"color": style.CUMULATIVE, "linestyle": (0, (4, 2)), "linewidth": 1.5}
         found.append(Sample("line", look, "with the sigma within subgroups"))
