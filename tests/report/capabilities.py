@@ -271,3 +271,12 @@ def make_capability_context(**fields: Any) -> CapabilityContext:
         "noun": "day",
     }
     return CapabilityContext(**(usual | fields))
+
+
+QUEUES = (("video", 1_288.0), ("text", 20.0), ("live", 300.0))
+
+
+def make_queues() -> Capability:
+    """Three queues that miss, and one of which nothing is known."""
+    streams = [make_times({"queue": name}, shortfall=missed) for name, missed in QUEUES]
+    return make_study([*streams, make_empty({"queue": "audio"})])

@@ -16,7 +16,12 @@ from ci_toolkit.report.capability_tables import (
     stream_facts,
     tolerance_table,
 )
-from ci_toolkit.report.capability_words import spec_words, stream_name, target_words, units_of
+from ci_toolkit.report.capability_words import (
+    promise_words,
+    stream_name,
+    target_words,
+    units_of,
+)
 from ci_toolkit.report.ledger import closing_blocks
 from ci_toolkit.report.model import Block, Facts, Notes, Report
 from ci_toolkit.report.text import clean, sentence
@@ -24,6 +29,9 @@ from ci_toolkit.report.text import clean, sentence
 __all__ = ["page", "rows", "to_dict", "view"]
 
 MOST_STREAMS = 20
+# Findings that stand among the facts of a stream, and one that is of no use over many.
+_SAID = ("stability-unknown", "unstable", "not-normal", "sigma-shift-named")
+_OF_ONE = ("sigma-shift-named",)
 
 
 def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST_STREAMS) -> Report:
@@ -37,7 +45,7 @@ def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST
         stream = result.streams[0]
         blocks += _stream(result, stream, ctx)
         blocks += _steps(result)
-        blocks += _worth_knowing((*result.findings, *stream.findings))
+        blocks += _worth_knowing((*result.findings, *_not_said(stream)))
         blocks += _next((*result.verdict.next, *stream.verdict.next))
     else:
         blocks += _streams(result, ctx, most_streams)
@@ -99,7 +107,7 @@ def _streams(result: Capability, ctx: CapabilityContext, most_streams: int) -> l
         blocks.append(Notes((sentence(clean(stream.verdict.text)),), name))
         parts = [
             *_stream(result, stream, ctx),
-            *_worth_knowing(stream.findings),
+            *_worth_knowing(_not_said(stream)),
             *_next(stream.verdict.next),
         ]
         blocks += [
@@ -112,12 +120,17 @@ def _streams(result: Capability, ctx: CapabilityContext, most_streams: int) -> l
 def _promise(stream: StreamCapability, ctx: CapabilityContext) -> str:
     if stream.attribute is not None:
         return target_words(stream) or ""
-    return spec_words(stream.spec, units_of(stream, ctx)) if stream.spec.sides else ""
+    return promise_words(stream, units_of(stream, ctx))
 
 
 def _next(steps: Iterable[str]) -> list[Block]:
     told = tuple(dict.fromkeys(sentence(clean(step)) for step in steps))
     return [Notes(told, "What to do next", numbered=True)] if told else []
+
+
+def _not_said(stream: StreamCapability) -> list[Finding]:
+    """Findings of a stream that its facts and tables do not say already."""
+    return [finding for finding in stream.findings if finding.code not in _SAID]
 
 
 def _worth_knowing(findings: Iterable[Finding]) -> list[Block]:
@@ -134,6 +147,8 @@ def _told_once(result: Capability, shown: list[StreamCapability]) -> list[Block]
         alike[finding.text] = [("", finding)]
     for stream in shown:
         for finding in stream.findings:
+            if finding.code in _OF_ONE:
+                continue
             alike.setdefault(finding.code, []).append((stream_name(stream), finding))
     groups = sorted(alike.values(), key=lambda found: found[0][1].level == "info")
     texts = [sentence(_where(found) + clean(found[0][1].text)) for found in groups]

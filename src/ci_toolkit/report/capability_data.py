@@ -222,7 +222,13 @@ def rows(result: Capability) -> tuple[tuple[str, ...], Iterator[tuple[Cell, ...]
 def _rows(result: Capability) -> Iterator[tuple[Cell, ...]]:
     for stream in result.streams:
         held = _cells(stream)
-        yield (*(stream.by.get(name, "") for name in result.by), *(held[name] for name in _COLUMNS))
+        named = (stream.by.get(name, "") for name in result.by)
+        yield (*named, *(_bare(held[name]) for name in _COLUMNS))
+
+
+def _bare(value: Cell) -> Cell:
+    """A number without the type of the array that it came from, whose form CSV would show."""
+    return float(value) if isinstance(value, float) else value
 
 
 def _cells(stream: StreamCapability) -> dict[str, Cell]:

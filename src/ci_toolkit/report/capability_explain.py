@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from ci_toolkit.analysis.capability.result import Capability, StreamCapability
 from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.references import REFERENCES
-from ci_toolkit.report.capability_words import known, stream_name
+from ci_toolkit.report.capability_numbers import known
+from ci_toolkit.report.capability_words import (
+    stream_name,
+)
 from ci_toolkit.report.model import Block, Facts, Notes
 from ci_toolkit.report.text import clean, sentence
 
 _MOST_STREAMS = 5
 _DIGITS = 7
-_LARGE = 5_000  # values from which the estimates of any fit are taken as normal
 _FREEDOM = {
     "r-bar": "r-bar/d2: of the k ranges, v = Σ (d3/d2)² / k²",
     "s-bar": "s-bar/c4: of the k deviations, v = Σ (1/c4² − 1) / k²",
@@ -63,12 +65,12 @@ def _formulas(result: Capability, shown: list[StreamCapability]) -> Iterator[str
 
 def _sigmas(shown: list[StreamCapability]) -> Iterator[str]:
     if any(stream.overall is not None for stream in shown):
-        yield "sigma overall: the standard deviation of all values, √(Σ(x − x̄)² / (n − 1))"
+        yield "sigma overall: the standard deviation of all values, √(Σ(x − mean)² / (n − 1))"
     methods = {stream.within.method for stream in shown if stream.within is not None}
     if methods:
         yield (
             "sigma within: the spread inside subgroups, as on the control chart; its degrees of "
-            "freedom ν are those with 1/c4(ν+1)² − 1 = v, v its relative variance, and not n − 1, "
+            "freedom are those with 1/c4(df + 1)² − 1 = v, v its relative variance, and not n − 1, "
             "which would make intervals too short"
         )
     yield from (text for name, text in _FREEDOM.items() if name in methods)
@@ -89,22 +91,22 @@ def _normal_indices(shown: list[StreamCapability]) -> Iterator[str]:
     if any(stream.spec.sides == 1 for stream in found):
         yield (
             "one limit only: there is no Cp and no Pp, and Cpk, Ppk is the index of that limit; "
-            "its interval is from the non-central t distribution with ν degrees of freedom, exact"
+            "its interval is from the non-central t distribution with these degrees of freedom"
         )
     if any(stream.spec.sides == 2 for stream in found):
         yield (
-            "intervals: of Cp and Pp by χ² with ν degrees of freedom, Ĉp·√(χ²/ν); of Cpk and Ppk "
-            "Ĉ ± z·√(1/(9n) + Ĉ²/(2ν)) (Bissell)"
+            "intervals: of Cp and Pp by χ² with df degrees of freedom, C·√(χ²/df), over c4(df + 1) "
+            "where sigma is freed of its bias; of Cpk and Ppk C ± z·√(1/(9n) + C²/(2 df)) (Bissell)"
         )
     yield (
-        "Z-bench: Φ⁻¹(1 − P below − P above), both tails of the normal distribution together; "
+        "Z (Z-bench): the normal quantile of 1 − P below − P above, both tails together; "
         "its interval from the non-central t distribution, or 20,000 draws where there are two "
         "limits"
     )
     if any(stream.indices.cpm is not None for stream in found):
         yield (
             "Cpm: distance from the target to the nearer limit / (3·√(s² + (mean − target)²)), "
-            "its interval by χ² with n(1 + ξ²)² / (1 + 2ξ²) degrees of freedom, ξ = (mean − "
+            "its interval by χ² with n(1 + d²)² / (1 + 2d²) degrees of freedom, d = (mean − "
             "target)/s"
         )
     yield from _star(found)
@@ -128,9 +130,9 @@ def _percentiles(shown: list[StreamCapability]) -> Iterator[str]:
         "(USL − x50) / (x99.865 − x50), Ppl = (x50 − LSL) / (x50 − x0.135), by percentiles of the "
         "distribution; for a normal one these are the usual indices"
     )
-    for way in dict.fromkeys(_interval_way(stream) for stream in found):
+    for way in dict.fromkeys(interval_way(stream) for stream in found):
         yield f"intervals of these indices: {way}"
-    if any(stream.within is None for stream in found):
+    if any(stream.within is None and stream.subgroups > 1 for stream in found):
         yield (
             "no indices within: the moving ranges of skewed values understate their spread, so Cpk "
             "would look better than Ppk on a stable process"
@@ -138,21 +140,23 @@ def _percentiles(shown: list[StreamCapability]) -> Iterator[str]:
     yield from _star(found)
 
 
-def _interval_way(stream: StreamCapability) -> str:
+def interval_way(stream: StreamCapability) -> str:
     """How the draws for an interval were made; in step with `draws.method`."""
+    from ci_toolkit.analysis.capability.draws import LARGE
+
     assert stream.fit is not None
     name = stream.fit.name
     if not stream.fit.parameters:
         return "order statistics of the values (binomial), an end that they do not reach left open"
     if name.startswith("johnson"):
         return "the fit made again on samples of itself (parametric bootstrap), slightly short"
-    pivotal = name in _ALWAYS_PIVOTAL or (name in _PIVOTAL and stream.n <= _LARGE)
+    pivotal = name in _ALWAYS_PIVOTAL or (name in _PIVOTAL and stream.n <= LARGE)
     if pivotal and not stream.censored:
         return (
             "pivotal, exact but for the draws: estimates less the truth have a distribution that "
             "depends on n alone"
         )
-    if name == "gamma" and stream.n <= _LARGE and not stream.censored:
+    if name == "gamma" and stream.n <= LARGE and not stream.censored:
         return "the fit made again on samples of itself (parametric bootstrap), slightly short"
     return "draws from the normal distribution of the estimates, by the curvature of the likelihood"
 
@@ -206,11 +210,11 @@ def _counted(shown: list[StreamCapability]) -> Iterator[str]:
     found = [stream.attribute for stream in shown if stream.attribute is not None]
     if not found:
         return
-    yield "Z of a rate: Φ⁻¹ of the share without a defect, exp(−rate) of a rate of events a unit"
+    yield "Z of a rate: the normal quantile of the share without a defect; of events, of exp(−rate)"
     if any(one.chance is not None for one in found):
         yield (
-            "chance that the target is met: that of Jeffreys' posterior, β(x + ½, n − x + ½) or "
-            "γ(x + ½, n); by t with the error of the periods where these decide"
+            "chance that the target is met: by Jeffreys' posterior, Beta(x + 0.5, n − x + 0.5), or "
+            "of events Gamma(x + 0.5, n); by t with the error of the periods where these decide"
         )
 
 
@@ -220,14 +224,14 @@ def _levels(shown: list[StreamCapability]) -> Iterator[str]:
         return
     shift = levels[0].shift
     added = f", plus a shift of {plain(shift, 3)}" if shift else ""
-    yield (
-        "sigma level: Z-bench overall of measurements, Φ⁻¹(1 − DPMO/10⁶) of counts"
-        f"{added}; never rounded; without a defect only its lower bound is known"
-    )
+    for stream in shown:
+        counts = stream.indices.z_bench_overall is None
+        what = "the normal quantile of 1 − DPMO / 1,000,000" if counts else "Z overall"
+        yield f"sigma level: {what}{added}; without a defect only its lower bound is known"
     if shift:
         yield (
-            "the shift is a convention: a short look is taken to be so many sigma better than a "
-            "long one; Z without it stands beside"
+            "the shift is a convention: over a long time a process is taken to wander by so many "
+            "sigma; Z without it stands beside"
         )
 
 
@@ -252,7 +256,8 @@ def _numbers(stream: StreamCapability) -> Iterator[tuple[str, str]]:
             shown = freedom if known(sigma.freedom) is not None else ""
             yield name, f"{plain(sigma.value, _DIGITS)} by {sigma.method}{shown}"
     if known(stream.mean) is not None:
-        yield "mean", plain(stream.mean or 0.0, _DIGITS)
+        name = "mean" if stream.attribute is None else "rate"
+        yield name, plain(stream.mean or 0.0, _DIGITS)
     fit = stream.fit
     if fit is not None and fit.parameters:
         parameters = ", ".join(f"{name} {plain(x, 6)}" for name, x in fit.parameters.items())

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 
 from ci_toolkit.analysis.capability.result import Capability, Estimate, Outside, StreamCapability
 from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.report.capability_numbers import index_cell, index_ends, known, ppm_cell, ppm_ends
 from ci_toolkit.report.capability_words import (
-    index_cell,
-    index_ends,
     interval_header,
-    known,
-    ppm_cell,
-    ppm_ends,
 )
 from ci_toolkit.report.model import Align, Bars, Table
 
@@ -29,8 +25,8 @@ _INDICES = (
     ("ppl", "Ppl", "lower limit", "overall"),
     ("ppu", "Ppu", "upper limit", "overall"),
     ("ppk", "Ppk", "nearer limit", "overall"),
-    ("z_bench_within", "Z-bench", "both tails together", "within"),
-    ("z_bench_overall", "Z-bench", "both tails together", "overall"),
+    ("z_bench_within", "Z within", "normal score of the share inside", "within"),
+    ("z_bench_overall", "Z overall", "normal score of the share inside", "overall"),
 )
 _NOT_COMPARED = ("z_bench_within", "z_bench_overall")
 
@@ -60,15 +56,17 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
         tuple(rows),
         ("left", "left", "right", "right", "left"),
         caption=f"Indices, {plain(result.required)} asked for",
-        note=_index_note(by_percentiles=by_percentiles),
+        note=_index_note(stream, by_percentiles=by_percentiles),
         bars=Bars(tuple(lengths), 2, frozenset(pale)),
         spare=(1, 4),
     )
 
 
-def _index_note(*, by_percentiles: bool) -> str:
+def _index_note(stream: StreamCapability, *, by_percentiles: bool) -> str:
     if by_percentiles:
         return "by percentiles of the distribution (ISO 22514-2), since the values are not normal"
+    if stream.indices.cpk is None:
+        return "overall: the spread of all values, what is delivered"
     return "within: the spread inside subgroups, what could be reached; overall: what is delivered"
 
 
@@ -85,8 +83,6 @@ def _shown(stream: StreamCapability) -> Iterator[tuple[str, str, str, str, Estim
         if single and key in ("cpk", "ppk"):
             name = f"{name} = {name[:2]}{'u' if upper else 'l'}"
             what = f"{'upper' if upper else 'lower'} limit"
-        if single and key in _NOT_COMPARED:
-            what = "normal score of the share inside"
         yield key, name, what, spread, one
 
 

@@ -12,26 +12,28 @@ from ci_toolkit.analysis.capability.result import (
 )
 from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
-from ci_toolkit.report.capability_words import (
-    LONGEST_STREAM,
-    STATUSES,
+from ci_toolkit.report.capability_numbers import (
     chance_words,
     index_cell,
     index_ends,
-    interval_header,
     known,
-    level_estimate,
-    noun_of,
     ppm_cell,
     ppm_ends,
-    rate_cell,
-    rate_ends,
     share_cell,
     share_ends,
-    shift_words,
     small_cell,
     small_ends,
-    spec_words,
+)
+from ci_toolkit.report.capability_words import (
+    LONGEST_STREAM,
+    STATUSES,
+    interval_header,
+    level_estimate,
+    noun_of,
+    promise_words,
+    rate_cell,
+    rate_ends,
+    shift_words,
     target_words,
     units_of,
 )
@@ -219,7 +221,7 @@ def _columns(
 
 
 def _promise(stream: StreamCapability, ctx: CapabilityContext) -> str:
-    return spec_words(stream.spec, units_of(stream, ctx))
+    return promise_words(stream, units_of(stream, ctx))
 
 
 def _stable(stream: StreamCapability) -> str:
@@ -236,7 +238,7 @@ def _streams_note(result: Capability, streams: list[StreamCapability], noun: str
         first = every[result.ranking[0]]
         missed = f"{plain(total, 4)} events in all"
         if result.kind != "rate":
-            missed = f"Missed: {noun} that do not meet the promise, {plain(total, 4)} in all"
+            missed = f"Missed: {noun} that miss the promise, {plain(total, 4)} in all"
         if len(result.streams) > 2:
             missed += f", {percent(first / total, 2)} of them in the first stream"
         parts.append(missed)

@@ -12,28 +12,29 @@ from ci_toolkit.analysis.capability.result import (
 )
 from ci_toolkit.analysis.wording import count_of, p_value, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
+from ci_toolkit.report.capability_numbers import index_cell, index_ends, known
 from ci_toolkit.report.capability_words import (
     SIGMA_WORDS,
     Units,
-    index_cell,
-    index_ends,
-    known,
     level_estimate,
     level_words,
     noun_of,
+    promise_words,
     share_words,
     shift_words,
-    spec_words,
     target_words,
     units_of,
 )
-from ci_toolkit.report.model import Facts, Table
+from ci_toolkit.report.model import Align, Facts, Table
 from ci_toolkit.report.numbers import ABSENT
-from ci_toolkit.report.text import clean, sentence
+from ci_toolkit.report.text import clean
 
-_FITS_NOTE = (
-    "off: largest distance between the shares of the fit and of the values; tails: error of the "
-    "fitted 0.135 % and 99.865 % percentiles, of their distance from the median"
+_BEHIND = (
+    "behind: AICc above the smallest; off: largest distance between the shares of the fit and of "
+    "the values"
+)
+_TAILS = (
+    "tails: error of the fitted 0.135 % and 99.865 % percentiles, of their distance from the median"
 )
 
 
@@ -76,7 +77,7 @@ def _of_values(
 ) -> Iterator[tuple[str, str]]:
     if stream.spec.sides:
         asked = f"index of {plain(result.required)} asked for"
-        yield "Promise", f"{spec_words(stream.spec, units)}; {asked}"
+        yield "Promise", f"{promise_words(stream, units)}; {asked}"
     yield "Judged", number_words(result, stream, ctx)
     center = [
         f"{name} {units.fact(value)}"
@@ -146,40 +147,51 @@ def fits_table(stream: StreamCapability) -> Table | None:
     """The distributions tried, the one in use first; None where there was no choice."""
     made = [fit for fit in stream.fits if _was_made(fit)]
     refused = [fit for fit in stream.fits if not _was_made(fit)]
+    right: list[Align] = ["right"] * 6
     if len(stream.fits) < 2:
         return None
+    least = min((fit.aicc for fit in made if fit.aicc is not None), default=0.0)
     rows = tuple(
         (
             clean(fit.name),
             ABSENT if fit.aicc is None else f"{fit.aicc:,.1f}",
-            ABSENT if fit.distance is None else percent(fit.distance, 2).removesuffix(" %"),
+            ABSENT if fit.aicc is None else plain(round(fit.aicc - least, 1), 6),
+            ABSENT if fit.distance is None else f"{fit.distance * 100:.1f}",
             ABSENT if fit.p is None else p_value(fit.p).removeprefix("p = ").removeprefix("p "),
             *(_tail(error) for error in fit.tails),
-            sentence(clean(fit.reason)).rstrip("."),
         )
         for fit in made
     )
-    notes = [_FITS_NOTE, *_refused(refused)]
+    headers = ("Distribution", "AICc", "Behind", "Off %", "p", "Low tail %", "High tail %")
+    tails = any(known(error) is not None for fit in made for error in fit.tails)
+    kept = len(headers) if tails else len(headers) - 2
+    told = [_BEHIND, _TAILS] if tails else [_BEHIND]
     return Table(
-        ("Distribution", "AICc", "Off %", "p", "Low tail %", "High tail %", "Why"),
-        rows,
-        ("left", "right", "right", "right", "right", "right", "left"),
+        headers[:kept],
+        tuple(row[:kept] for row in rows),
+        ("left", *right[: kept - 1]),
         caption="Distributions tried, the one in use first",
-        note="; ".join(notes),
+        note="; ".join([*told, *_refused(refused)]),
         folded=True,
         marked=frozenset({0}),
-        spare=(6, 3, 4),
+        spare=(4, 5, 1) if tails else (4, 1),
     )
 
 
 def _refused(fits: list[Fit]) -> Iterator[str]:
     """Distributions that could not be fitted, those with the same reason together."""
+    told = list(_reasons(fits))
+    if told:
+        yield f"not fitted: {', '.join(told)}"
+
+
+def _reasons(fits: list[Fit]) -> Iterator[str]:
     alike: dict[str, list[str]] = {}
     for fit in fits:
         reason = clean(fit.reason).removeprefix("not fitted: ")
         alike.setdefault(reason, []).append(clean(fit.name))
     for reason, names in alike.items():
-        yield f"not fitted: {', '.join(names)}" + (f" ({reason})" if reason else "")
+        yield " and ".join(names) + (f" ({reason})" if reason else "")
 
 
 def _was_made(fit: Fit) -> bool:

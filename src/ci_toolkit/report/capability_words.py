@@ -14,10 +14,18 @@ from ci_toolkit.analysis.capability.result import (
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.wording import duration, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
+from ci_toolkit.report.capability_numbers import (
+    known,
+    share_cell,
+    share_ends,
+    small_cell,
+    small_ends,
+)
 from ci_toolkit.report.numbers import ABSENT, Format, fitting
 from ci_toolkit.report.text import clean
 
 LONGEST_STREAM = 40
+_DAY = 86_400.0
 STATUSES = {
     "capable": "capable",
     "incapable": "not capable",
@@ -35,13 +43,6 @@ SIGMA_WORDS = {
     "mvlue-s": "from the standard deviations, weighted by size",
     "sd": "standard deviation of the values",
 }
-_MOST_DECIMALS = 8
-_MOST_OF_INDEX = 3  # decimals of an index: further ones say nothing
-
-
-def known(value: float | None) -> float | None:
-    """A number, or None where it is none."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def noun_of(result: Capability, ctx: CapabilityContext) -> str:
@@ -84,7 +85,10 @@ class Units:
 
     def limit(self, value: float) -> str:
         """A limit as it was asked for."""
-        return duration(value) if self.form.style == "duration" else plain(value, 8)
+        if self.form.style != "duration":
+            return plain(value, 8)
+        # A promise of a day is one of 24 hours, as the verdict says it.
+        return "24 h" if value == _DAY else duration(value, 60.0)
 
 
 def units_of(stream: StreamCapability, ctx: CapabilityContext) -> Units:
@@ -114,82 +118,16 @@ def spec_words(spec: Spec, units: Units) -> str:
     return text
 
 
-def decimals_for(low: float | None, high: float | None, least: int) -> int:
-    """Decimals that show the width of an interval with two digits, at least `least`.
+def promise_words(stream: StreamCapability, units: Units) -> str:
+    """What measurements are held to; nothing where there is no limit.
 
-    >>> decimals_for(58.03, 66.1, 1), decimals_for(99.951, 99.984, 1), decimals_for(None, 3.0, 2)
-    (1, 3, 2)
+    Where each case has limits of its own, those of the stream are of what is left of them.
     """
-    if low is None or high is None or not 0 < high - low < math.inf:
-        return least
-    return min(max(1 - math.floor(math.log10(high - low)), least), _MOST_DECIMALS)
-
-
-def _ends(low: float | None, high: float | None, decimals: int) -> str:
-    low, high = known(low), known(high)
-    if low is None and high is None:
-        return ABSENT
-    if low is None or high is None:
-        assert low is not None or high is not None
-        end = low if low is not None else high
-        assert end is not None
-        return f"{'≥' if high is None else '≤'} {_fixed(end, decimals)}"
-    between = " to " if low < 0 else "–"
-    return f"{_fixed(low, decimals)}{between}{_fixed(high, decimals)}"
-
-
-def _fixed(value: float, decimals: int) -> str:
-    if abs(value) >= 1e15:
-        return f"{value:.2e}"
-    text = f"{value:,.{decimals}f}"
-    return text if float(text.replace(",", "")) else text.lstrip("-")
-
-
-def index_cell(one: Estimate | None) -> str:
-    """An index or level: two decimals, more where its interval is that narrow."""
-    if one is None or known(one.value) is None:
-        return ABSENT
-    return _fixed(one.value, _index_decimals(one))
-
-
-def index_ends(one: Estimate | None) -> str:
-    """The interval of an index."""
-    return ABSENT if one is None else _ends(one.low, one.high, _index_decimals(one))
-
-
-def _index_decimals(one: Estimate) -> int:
-    return min(decimals_for(one.low, one.high, 2), _MOST_OF_INDEX)
-
-
-def share_cell(one: Estimate | None, least: int = 1) -> str:
-    """A share in per cent without the sign, as exact as its interval; 100 only for all.
-
-    >>> share_cell(Estimate(0.6213, 0.58, 0.66)), share_cell(Estimate(0.99999, 0.9, 1.0))
-    ('62.1', '>99.9')
-    """
-    if one is None or known(one.value) is None:
-        return ABSENT
-    decimals = _share_decimals(one, least)
-    text, step = f"{one.value * 100:.{decimals}f}", 10.0**-decimals
-    if one.value > 0 and not float(text):
-        return f"<{step:.{decimals}f}"
-    if one.value < 1 - 1e-12 and float(text) >= 100:
-        return f">{100 - step:.{decimals}f}"
-    return text
-
-
-def share_ends(one: Estimate | None, least: int = 1) -> str:
-    """The interval of a share in per cent without the sign."""
-    if one is None:
-        return ABSENT
-    low, high = (None if end is None else end * 100 for end in (one.low, one.high))
-    return _ends(low, high, _share_decimals(one, least))
-
-
-def _share_decimals(one: Estimate, least: int) -> int:
-    if one.low is None or one.high is None:
-        return least
-    return decimals_for(one.low * 100, one.high * 100, least)
+    if not stream.spec.sides:
+        return ""
+    if any(finding.code == "per-row-limits" for finding in stream.findings):
+        return "each case its own limits" if stream.spec.sides == 2 else "each case its own limit"
+    return spec_words(stream.spec, units)
 
 
 def share_words(one: Estimate, confidence: float) -> str:
@@ -197,35 +135,6 @@ def share_words(one: Estimate, confidence: float) -> str:
     text = f"{share_cell(one)} %"
     ends = share_ends(one)
     return text if ends == ABSENT else f"{text} ({level_words(confidence)} interval {ends} %)"
-
-
-def ppm_cell(value: float | None) -> str:
-    """Parts per million: whole ones from a hundred on, else three digits; never rounded to 0."""
-    value = known(value)
-    if value is None:
-        return ABSENT
-    return f"{value:,.0f}" if abs(value) >= 100 else plain(value, 3)
-
-
-def ppm_ends(low: float | None, high: float | None) -> str:
-    """An interval of parts per million."""
-    low, high = known(low), known(high)
-    if low is None and high is None:
-        return ABSENT
-    if low is None or high is None:
-        return f"{'≥' if high is None else '≤'} {ppm_cell(low if high is None else high)}"
-    return f"{ppm_cell(low)}–{ppm_cell(high)}"
-
-
-def small_cell(value: float | None) -> str:
-    """A rate per unit, four digits."""
-    return ABSENT if value is None else plain(value)
-
-
-def small_ends(one: Estimate) -> str:
-    """The interval of a rate per unit."""
-    low, high = known(one.low), known(one.high)
-    return ABSENT if low is None or high is None else f"{plain(low, 3)}–{plain(high, 3)}"
 
 
 def rate_cell(stream: StreamCapability) -> str:
@@ -252,20 +161,6 @@ def target_words(stream: StreamCapability) -> str | None:
     side = "at least" if found.above else "at most"
     number = percent(found.target) if found.kind == "binomial" else f"{plain(found.target)} a unit"
     return f"{side} {number}"
-
-
-def chance_words(chance: float | None) -> str:
-    """A chance, never rounded to none or to certainty.
-
-    >>> chance_words(0.834), chance_words(1e-9), chance_words(1 - 1e-9)
-    ('83 %', 'below 0.1 %', 'above 99.9 %')
-    """
-    chance = known(chance)
-    if chance is None:
-        return ABSENT
-    if chance < 0.001:
-        return "below 0.1 %"
-    return "above 99.9 %" if chance > 0.999 else percent(chance, 2)
 
 
 def level_estimate(level: SigmaLevel) -> Estimate:

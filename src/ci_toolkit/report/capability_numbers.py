@@ -1,0 +1,150 @@
+"""Rounding of indices, shares and parts per million: as fine as their intervals are."""
+
+from __future__ import annotations
+
+import math
+
+from ci_toolkit.analysis.capability.result import Estimate
+from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.report.numbers import ABSENT
+
+_MOST_DECIMALS = 8
+_MOST_OF_INDEX = 3  # decimals of an index: further ones say nothing
+
+
+def known(value: float | None) -> float | None:
+    """A number, or None where it is none."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def decimals_for(low: float | None, high: float | None, least: int) -> int:
+    """Decimals that show the width of an interval with two digits, at least `least`.
+
+    >>> decimals_for(58.03, 66.1, 1), decimals_for(99.951, 99.984, 1), decimals_for(None, 3.0, 2)
+    (1, 3, 2)
+    """
+    if low is None or high is None or not 0 < high - low < math.inf:
+        return least
+    return min(max(1 - math.floor(math.log10(high - low)), least), _MOST_DECIMALS)
+
+
+def _ends(low: float | None, high: float | None, decimals: int) -> str:
+    low, high = known(low), known(high)
+    if low is None and high is None:
+        return ABSENT
+    if low is None or high is None:
+        assert low is not None or high is not None
+        end = low if low is not None else high
+        assert end is not None
+        return f"{'≥' if high is None else '≤'} {_fixed(end, decimals)}"
+    between = " to " if low < 0 else "–"
+    return f"{_fixed(low, decimals)}{between}{_fixed(high, decimals)}"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    if abs(value) >= 1e15:
+        return f"{value:.2e}"
+    text = f"{value:,.{decimals}f}"
+    return text if float(text.replace(",", "")) else text.lstrip("-")
+
+
+def index_cell(one: Estimate | None) -> str:
+    """An index or level: two decimals, more where its interval is that narrow."""
+    if one is None or known(one.value) is None:
+        return ABSENT
+    return _fixed(one.value, _index_decimals(one))
+
+
+def index_ends(one: Estimate | None) -> str:
+    """The interval of an index."""
+    return ABSENT if one is None else _ends(one.low, one.high, _index_decimals(one))
+
+
+def _index_decimals(one: Estimate) -> int:
+    return min(decimals_for(one.low, one.high, 2), _MOST_OF_INDEX)
+
+
+def share_cell(one: Estimate | None, least: int = 1) -> str:
+    """A share in per cent without the sign, as exact as its interval; 100 only for all.
+
+    >>> share_cell(Estimate(0.6213, 0.58, 0.66)), share_cell(Estimate(0.99999, 0.9, 1.0))
+    ('62.1', '>99.9')
+    """
+    if one is None or known(one.value) is None:
+        return ABSENT
+    decimals = _share_decimals(one, least)
+    text, step = f"{one.value * 100:.{decimals}f}", 10.0**-decimals
+    if one.value > 0 and not float(text):
+        return f"<{step:.{decimals}f}"
+    if one.value < 1 - 1e-12 and float(text) >= 100:
+        return f">{100 - step:.{decimals}f}"
+    return text
+
+
+def share_ends(one: Estimate | None, least: int = 1) -> str:
+    """The interval of a share in per cent without the sign."""
+    if one is None:
+        return ABSENT
+    low, high = known(one.low), known(one.high)
+    decimals = _share_decimals(one, least)
+    if low is None or high is None:
+        return _ends(
+            None if low is None else low * 100, None if high is None else high * 100, decimals
+        )
+    return "–".join(_share_end(end, decimals) for end in (low, high))
+
+
+def _share_end(end: float, decimals: int) -> str:
+    """One end; where rounding would make it none or all, with as many digits as it takes."""
+    text = f"{end * 100:.{decimals}f}"
+    rounded = float(text) in (0.0, 100.0) and 1e-12 < end < 1 - 1e-12
+    return percent(end, 2).removesuffix(" %") if rounded else text
+
+
+def _share_decimals(one: Estimate, least: int) -> int:
+    if one.low is None or one.high is None:
+        return least
+    return decimals_for(one.low * 100, one.high * 100, least)
+
+
+def ppm_cell(value: float | None) -> str:
+    """Parts per million: whole ones from a hundred on, else three digits; never rounded to 0."""
+    value = known(value)
+    if value is None:
+        return ABSENT
+    return f"{value:,.0f}" if abs(value) >= 100 else plain(value, 3)
+
+
+def ppm_ends(low: float | None, high: float | None) -> str:
+    """An interval of parts per million."""
+    low, high = known(low), known(high)
+    if low is None and high is None:
+        return ABSENT
+    if low is None or high is None:
+        return f"{'≥' if high is None else '≤'} {ppm_cell(low if high is None else high)}"
+    return f"{ppm_cell(low)}–{ppm_cell(high)}"
+
+
+def small_cell(value: float | None) -> str:
+    """A rate per unit, four digits."""
+    return ABSENT if value is None else plain(value)
+
+
+def small_ends(one: Estimate) -> str:
+    """The interval of a rate per unit."""
+    low, high = known(one.low), known(one.high)
+    return ABSENT if low is None or high is None else f"{plain(low, 3)}–{plain(high, 3)}"
+
+
+def chance_words(chance: float | None) -> str:
+    """A chance, never rounded to none or to certainty.
+
+    >>> chance_words(0.834), chance_words(1e-9), chance_words(1 - 1e-9)
+    ('83 %', '<0.1 %', '>99.9 %')
+    """
+    chance = known(chance)
+    if chance is None:
+        return ABSENT
+    if chance < 0.001:
+        return "<0.1 %"
+    return ">99.9 %" if chance > 0.999 else percent(chance, 2)
