@@ -103,6 +103,21 @@ def _drawn(
 
         said = f"Shares of the categories in each stream. {caption.subtitle}"
         found.append(("streams", said, lambda: draw_streams(result, caption)))
+    if one.then is not None:
+        from ci_toolkit.plot.pareto_nested import draw_nested, nested_words
+
+        inside = nested_words(one, one.then)
+        drilled = replace(own, subtitle=inside)
+        said = f"Pareto with its largest bar taken apart: {inside}"
+        found.append(("nested", said, lambda: draw_nested(result, number, drilled)))
+    if result.weighted is not None:
+        from ci_toolkit.plot.pareto_ranks import draw_ranks, ranked_bars, ranks_words
+
+        if len(ranked_bars(one)) > 1:
+            moved = ranks_words(one, result.options.amount_noun)
+            both = replace(own, subtitle=moved)
+            said = f"Places by how often and by how much: {moved}"
+            found.append(("ranks", said, lambda: draw_ranks(result, number, both)))
     said = f"Pareto: {one.verdict.text or caption.title}"
     found.append(("pareto", said, lambda: draw_pareto(result, number, own)))
     if one.history is not None:

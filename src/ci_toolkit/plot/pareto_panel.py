@@ -117,12 +117,13 @@ def draw_panel(
     form: ValueFormat,
     quantity: str,
     prefix: str = "",
+    before: float | None = None,
 ) -> tuple[Axes, str]:
     """Bars in order with the cumulative line; returns the axes and a note for the footnote.
 
-    The left axis ends at `total`, the right one at 100 %, at the same height. Gids, each after
-    `prefix`: `bar-<n>`, `whisker-<n>`, `value-<n>`, `name-<n>`, `cumulative`, `threshold`,
-    `vital-edge`.
+    The left axis ends at `total`, the right one at 100 %, at the same height. before: inches left
+    of the box that turned names may use, None for all up to the edge. Gids, each after `prefix`:
+    `bar-<n>`, `whisker-<n>`, `value-<n>`, `name-<n>`, `cumulative`, `threshold`, `vital-edge`.
     """
     names, beginning = names_of([column.name for column in columns])
     ticks, texts = _amount_ticks(total, form, box.height)
@@ -130,7 +131,8 @@ def draw_panel(
     left, width = box.left + room, box.width - room - _RIGHT
     number = max(len(columns), 1)
     pitch = width / number
-    labels = lay_names(sheet, names, pitch, left + pitch / 2, deepest=min(2.0, box.height * 0.36))
+    reach = left if before is None else room + before
+    labels = lay_names(sheet, names, pitch, reach + pitch / 2, deepest=min(2.0, box.height * 0.36))
     height = box.height - _HEADING - labels.depth
     bottom = box.bottom + labels.depth
     axes = sheet.panel(left, bottom, width, height)
