@@ -268,6 +268,7 @@ def make_capability_context(**fields: Any) -> CapabilityContext:
         "command": "citk capability cases.csv --start reported --end closed --usl 24h",
         "found": ("the time is in `closed`, where a case ends",),
         "durations": True,
+        "items": "cases",
         "noun": "day",
     }
     return CapabilityContext(**(usual | fields))

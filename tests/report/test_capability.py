@@ -181,7 +181,7 @@ def test_tolerance_intervals_that_need_more_values_say_so() -> None:
 
 
 def test_a_rate_says_its_target_and_the_chance_to_meet_it() -> None:
-    text = told(make_study([make_rate()]), durations=False)
+    text = told(make_study([make_rate()]), durations=False, items="")
     assert "776 of 18,000 items in 60 days" in text
     assert line_of(text, "Rate, %").split()[2:] == ["4.31", "4.02–4.63"]
     assert ">99.9 %" in line_of(text, "Chance that it is at most 5 %")

@@ -64,6 +64,7 @@ def finished(
         picked=picked_streams(by, streams, chosen.stream),
         durations=prepared.duration,
         noun=prepared.noun,
+        items=options.noun,
     )
     return CapabilityRun(
         result,

@@ -29,9 +29,9 @@ from ci_toolkit.report.text import clean, sentence
 __all__ = ["page", "rows", "to_dict", "view"]
 
 MOST_STREAMS = 20
-# Findings that stand among the facts of a stream, and one that is of no use over many.
+# Findings that the facts of a stream say already, and those that a table of streams does.
 _SAID = ("stability-unknown", "unstable", "not-normal", "sigma-shift-named")
-_OF_ONE = ("sigma-shift-named",)
+_OF_ONE = ("unstable", "sigma-shift-named")
 
 
 def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST_STREAMS) -> Report:

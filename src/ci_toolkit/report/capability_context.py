@@ -15,7 +15,8 @@ class CapabilityContext:
     every row went; command: the full explicit command line; found: what was taken by itself, as
     sentences; notes: further remarks; picked: numbers of the streams whose details are shown when
     there are several; durations: values are seconds; noun: what one period or subgroup is called;
-    explain: add formulas and sources.
+    items: what is judged one by one, in the plural ("" for the usual word); explain: add formulas
+    and sources.
     """
 
     title: str = ""
@@ -28,4 +29,5 @@ class CapabilityContext:
     picked: tuple[int, ...] = ()
     durations: bool = False
     noun: str = "subgroup"
+    items: str = ""
     explain: bool = False

@@ -56,18 +56,22 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
         tuple(rows),
         ("left", "left", "right", "right", "left"),
         caption=f"Indices, {plain(result.required)} asked for",
-        note=_index_note(stream, by_percentiles=by_percentiles),
+        note="; ".join(_index_notes(stream, by_percentiles=by_percentiles)),
         bars=Bars(tuple(lengths), 2, frozenset(pale)),
         spare=(1, 4),
     )
 
 
-def _index_note(stream: StreamCapability, *, by_percentiles: bool) -> str:
+def _index_notes(stream: StreamCapability, *, by_percentiles: bool) -> Iterator[str]:
     if by_percentiles:
-        return "by percentiles of the distribution (ISO 22514-2), since the values are not normal"
-    if stream.indices.cpk is None:
-        return "overall: the spread of all values, what is delivered"
-    return "within: the spread inside subgroups, what could be reached; overall: what is delivered"
+        yield "by percentiles of the distribution (ISO 22514-2), since the values are not normal"
+    elif stream.indices.cpk is None:
+        yield "overall: the spread of all values, what is delivered"
+    else:
+        yield "within: the spread inside subgroups, what could be reached"
+        yield "overall: what is delivered"
+    if stream.conforming_method.startswith("clustered"):
+        yield "these intervals are too short: they take the values as independent"
 
 
 def _shown(stream: StreamCapability) -> Iterator[tuple[str, str, str, str, Estimate]]:
@@ -97,10 +101,11 @@ def _standing(one: Estimate, required: float) -> str:
 
 def outside_table(stream: StreamCapability) -> Table | None:
     """Parts per million outside the limits: observed, and expected by either sigma."""
+    curve = stream.fit is None or stream.fit.name != "empirical"
     named = (
         ("observed", stream.observed),
         ("expected, within", stream.expected_within),
-        ("expected, overall", stream.expected_overall),
+        ("expected, overall", stream.expected_overall if curve else None),
     )
     rows = [
         _outside(name, one)

@@ -9,6 +9,7 @@ from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.report.numbers import ABSENT
 
 _MOST_DECIMALS = 8
+_NEXT_TO_NOTHING = 1e-5  # a share that small at the end of an interval: its digits say nothing
 _MOST_OF_INDEX = 3  # decimals of an index: further ones say nothing
 
 
@@ -97,8 +98,13 @@ def share_ends(one: Estimate | None, least: int = 1) -> str:
 def _share_end(end: float, decimals: int) -> str:
     """One end; where rounding would make it none or all, with as many digits as it takes."""
     text = f"{end * 100:.{decimals}f}"
-    rounded = float(text) in (0.0, 100.0) and 1e-12 < end < 1 - 1e-12
-    return percent(end, 2).removesuffix(" %") if rounded else text
+    if float(text) not in (0.0, 100.0) or not 1e-12 < end < 1 - 1e-12:
+        return text
+    if end < _NEXT_TO_NOTHING:
+        return "<0.001"
+    if end > 1 - _NEXT_TO_NOTHING:
+        return ">99.999"
+    return percent(end, 2).removesuffix(" %")
 
 
 def _share_decimals(one: Estimate, least: int) -> int:

@@ -200,7 +200,10 @@ def _was_made(fit: Fit) -> bool:
 
 def _tail(error: float | None) -> str:
     error = known(error)
-    return ABSENT if error is None else f"{error * 100:+.0f}".replace("-", "−")
+    if error is None:
+        return ABSENT
+    text = f"{error * 100:+,.0f}"
+    return "0" if text[1:] == "0" else text.replace("-", "−")
 
 
 def tolerance_table(stream: StreamCapability, ctx: CapabilityContext) -> Table | None:

@@ -47,8 +47,10 @@ SIGMA_WORDS = {
 
 def noun_of(result: Capability, ctx: CapabilityContext) -> str:
     """What is judged one by one, in the plural."""
+    if ctx.items and result.kind != "rate":
+        return clean(ctx.items, LONGEST_STREAM)
     if result.kind == "values":
-        return "cases" if ctx.durations else "values"
+        return "values"
     return "items" if result.kind == "proportion" else "units"
 
 
