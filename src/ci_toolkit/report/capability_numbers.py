@@ -92,7 +92,8 @@ def share_ends(one: Estimate | None, least: int = 1) -> str:
         return _ends(
             None if low is None else low * 100, None if high is None else high * 100, decimals
         )
-    return "–".join(_share_end(end, decimals) for end in (low, high))
+    ends = [_share_end(end, decimals) for end in (low, high)]
+    return (" to " if ">" in ends[1] or "<" in ends[0] else "–").join(ends)
 
 
 def _share_end(end: float, decimals: int) -> str:
