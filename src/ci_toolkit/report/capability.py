@@ -52,7 +52,7 @@ def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST
     if ctx.explain:
         from ci_toolkit.report.capability_explain import explain
 
-        blocks += explain(result)
+        blocks += explain(result, durations=ctx.durations)
     blocks += closing_blocks(ctx)
     title = clean(ctx.title or ctx.quantity or "Capability")
     return Report(title, sentence(clean(result.verdict.text)), result.verdict.status, tuple(blocks))

@@ -25,8 +25,11 @@ _PIVOTAL = ("normal", "lognormal", "exponential", "weibull", "loglogistic")
 _ALWAYS_PIVOTAL = ("normal", "lognormal", "exponential")
 
 
-def explain(result: Capability) -> list[Block]:
-    """The blocks of `--explain`: what was done to this result, its numbers, and the sources."""
+def explain(result: Capability, *, durations: bool = False) -> list[Block]:
+    """The blocks of `--explain`: what was done to this result, its numbers, and the sources.
+
+    durations: values are lengths of time, whose numbers are told in seconds.
+    """
     shown = [result.streams[number] for number in result.ranking[:_MOST_STREAMS]]
     told = tuple(dict.fromkeys(sentence(text) for text in _formulas(result, shown)))
     sources = (sentence(REFERENCES.get(key, key)) for key in result.references)
@@ -36,7 +39,8 @@ def explain(result: Capability) -> list[Block]:
     for stream in shown:
         if items := tuple((name, clean(text)) for name, text in _numbers(stream)):
             named = f": {stream_name(stream)}" if len(result.streams) > 1 else ""
-            blocks.append(Facts(items, f"Numbers used{named}"))
+            unit = ", in seconds" if durations else ""
+            blocks.append(Facts(items, f"Numbers used{unit}{named}"))
     if texts := tuple(dict.fromkeys(sources)):
         blocks.append(Notes(texts, "Sources"))
     return blocks
@@ -130,8 +134,13 @@ def _percentiles(shown: list[StreamCapability]) -> Iterator[str]:
         "(USL − x50) / (x99.865 − x50), Ppl = (x50 − LSL) / (x50 − x0.135), by percentiles of the "
         "distribution; for a normal one these are the usual indices"
     )
-    for way in dict.fromkeys(interval_way(stream) for stream in found):
-        yield f"intervals of these indices: {way}"
+    ways: dict[str, list[str]] = {}
+    for stream in found:
+        assert stream.fit is not None
+        ways.setdefault(interval_way(stream), []).append(clean(stream.fit.name))
+    for way, names in ways.items():
+        whose = f" by {', '.join(dict.fromkeys(names))}" if len(ways) > 1 else ""
+        yield f"intervals of these indices{whose}: {way}"
     if any(stream.within is None and stream.subgroups > 1 for stream in found):
         yield (
             "no indices within: the moving ranges of skewed values understate their spread, so Cpk "
@@ -263,7 +272,7 @@ def _numbers(stream: StreamCapability) -> Iterator[tuple[str, str]]:
         parameters = ", ".join(f"{name} {plain(x, 6)}" for name, x in fit.parameters.items())
         yield fit.name, parameters
     if fit is not None and fit.p50 is not None:
-        ends = [("0.135 %", fit.p00135), ("50 %", fit.p50), ("99.865 %", fit.p99865)]
+        ends = [("x0.135", fit.p00135), ("x50", fit.p50), ("x99.865", fit.p99865)]
         told = [f"{name} {plain(x, 6)}" for name, x in ends if x is not None]
         yield "percentiles", ", ".join(told)
     if fit is not None and fit.statistic is not None:
