@@ -168,7 +168,7 @@ def test_an_index_that_does_not_exist_is_a_dash() -> None:
 def test_distributions_that_could_not_be_fitted_say_why_once() -> None:
     text = told(make_study(), width=160)
     assert "not fitted: box-cox (values must be above 0)" in " ".join(text.split())
-    assert line_of(text, "lognormal ").split()[1:3] == ["80,426.6", "0"]
+    assert line_of(text, "lognormal ").split()[1:3] == ["80,426.6", "0.0"]
     assert line_of(text, "gamma ").split()[2] == "41.2"
 
 
@@ -177,6 +177,8 @@ def test_tolerance_intervals_that_need_more_values_say_so() -> None:
     assert "more values are needed" in text
     assert "73.979 to 74.023" in text
     assert "up to 4 d 3 h" in told(make_study())
+    unknown = replace(make_times().tolerance[1], high=None, reached=None)
+    assert "not known while cases are open" in told(make_study([make_times(tolerance=(unknown,))]))
 
 
 def test_a_rate_says_its_target_and_the_chance_to_meet_it() -> None:

@@ -141,10 +141,10 @@ def _percentiles(shown: list[StreamCapability]) -> Iterator[str]:
     for way, names in ways.items():
         whose = f" by {', '.join(dict.fromkeys(names))}" if len(ways) > 1 else ""
         yield f"intervals of these indices{whose}: {way}"
-    if any(stream.within is None and stream.subgroups > 1 for stream in found):
+    if any(stream.subgroups > 1 for stream in found):
         yield (
-            "no indices within: the moving ranges of skewed values understate their spread, so Cpk "
-            "would look better than Ppk on a stable process"
+            "no indices within subgroups: three sigma either side do not hold of these values what "
+            "they hold of normal ones, and moving ranges of skewed values understate their spread"
         )
     yield from _star(found)
 
@@ -175,9 +175,9 @@ def _chosen(shown: list[StreamCapability]) -> Iterator[str]:
         yield (
             "distribution: families are fitted by maximum likelihood and compared by AICc; of "
             "those within 2 of the best the normal is taken, else the one with the fewest "
-            "parameters; it is kept when a test does not reject it, or when it is nowhere more "
-            "than 3 % of the values off, else Box-Cox, Johnson and from 1,000 values on the "
-            "percentiles of the values themselves are tried"
+            "parameters; it must be near the values: not rejected by a test, or nowhere more than "
+            "3 % of them off; else the next that is near is taken, and where none is, Box-Cox, "
+            "Johnson and from 1,000 values on the percentiles of the values themselves are tried"
         )
         yield (
             "among many values every test rejects every distribution, so above 5,000 the distance "
@@ -206,8 +206,14 @@ def _share(shown: list[StreamCapability]) -> Iterator[str]:
     if any("clustered" in method for method in methods):
         yield (
             "periods vary by more than chance (Pearson's χ², p < 0.05, and more than 1.21 times "
-            "its variance), so the interval of the share takes periods, not items, as what is "
-            "independent: rate ± t·error of a ratio of sums over periods"
+            "its variance; periods of one item where neighbours are alike), so the interval of the "
+            "share takes periods, not items, as what is independent: rate ± t·error of a ratio of "
+            "sums over periods, or the exact one of as many items as would show this error"
+        )
+    if any("autoregression" in method for method in methods):
+        yield (
+            "neighbouring periods are alike: the error is made larger by √((1 + r) / (1 − r)), r "
+            "the correlation of neighbours"
         )
     if any("Newey-West" in method for method in methods):
         yield "neighbouring periods are alike: covariances up to 7 apart are added (Newey and West)"

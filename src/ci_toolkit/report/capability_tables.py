@@ -155,7 +155,7 @@ def fits_table(stream: StreamCapability) -> Table | None:
         (
             clean(fit.name),
             ABSENT if fit.aicc is None else f"{fit.aicc:,.1f}",
-            ABSENT if fit.aicc is None else plain(round(fit.aicc - least, 1), 6),
+            ABSENT if fit.aicc is None else f"{fit.aicc - least:,.1f}",
             ABSENT if fit.distance is None else f"{fit.distance * 100:.1f}",
             ABSENT if fit.p is None else p_value(fit.p).removeprefix("p = ").removeprefix("p "),
             *(_tail(error) for error in fit.tails),
@@ -212,7 +212,9 @@ def tolerance_table(stream: StreamCapability, ctx: CapabilityContext) -> Table |
         return None
     units = units_of(stream, ctx)
     first = stream.tolerance[0]
-    rows = tuple((clean(one.method), _lie(one, units), _reached(one)) for one in stream.tolerance)
+    rows = tuple(
+        (clean(one.method), _lie(one, units, stream), _reached(one)) for one in stream.tolerance
+    )
     return Table(
         ("Method", "Values", "Confidence"),
         rows,
@@ -224,13 +226,16 @@ def tolerance_table(stream: StreamCapability, ctx: CapabilityContext) -> Table |
     )
 
 
-def _lie(one: Tolerance, units: Units) -> str:
+def _lie(one: Tolerance, units: Units, stream: StreamCapability) -> str:
     low, high = known(one.low), known(one.high)
     if low is not None and high is not None:
         return f"{units.fact(low)} to {units.fact(high)}"
     if high is not None:
         return f"up to {units.fact(high)}"
-    return f"{units.fact(low)} or more" if low is not None else "more values are needed"
+    if low is not None:
+        return f"{units.fact(low)} or more"
+    unknown = stream.censored > 0 and one.reached is None
+    return "not known while cases are open" if unknown else "more values are needed"
 
 
 def _reached(one: Tolerance) -> str:
