@@ -39,7 +39,7 @@ def context_of(
         title += f", for each {' and '.join(result.by)}"
     preset = preset_of(export, asked.roles)
     return ParetoContext(
-        title=chosen.title or title[:1].upper() + title[1:],
+        title=chosen.title or _large(title),
         quantity=quantity,
         source=named_sources(export.paths),
         ledger=ledger_view(counted.ledger),
@@ -54,6 +54,12 @@ def context_of(
         picked=picked_streams(result.by, counted.main.streams, chosen.stream),
         durations=asked.lengths,
     )
+
+
+def _large(text: str) -> str:
+    """A capital at the start of a plain word; names of columns stay as they are."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
 
 
 def noun_of(asked: Asked) -> str:
