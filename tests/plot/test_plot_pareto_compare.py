@@ -96,7 +96,7 @@ def test_direction_is_told_by_shape_and_word():
 
 
 def test_shares_where_nothing_else_is_known():
-    shifts = [shift_of("a", 0.2, 0.5, share_q=0.01), shift_of("b", 0.8, 0.5, share_q=0.6)]
+    shifts = [shift_of("a", 0.2, 0.5, share_q=0.01), shift_of("b", 0.7, 0.5, share_q=0.6)]
     shifts = [replace(shift, rate=None, difference=None) for shift in shifts]
     figure = draw_comparison(compared(shifts, per=None), 0, CAPTION)
     assert list(points_of(figure, "link-0")[0]) == [0.2, 0.5]
@@ -105,6 +105,18 @@ def test_shares_where_nothing_else_is_known():
     assert "link-total" not in gids(figure)
     assert artist(figure, "values-total").get_text() == "20 → 30 in all"
     assert any("only shares" in text for text in texts(figure))
+
+
+def test_shares_are_in_the_order_of_their_change_and_amounts_keep_their_form():
+    shifts = [
+        replace(shift_of(name, 0.2, after), rate=None, other=name == "rest")
+        for name, after in (("a", 0.21), ("b", 0.05), ("c", 0.3), ("rest", 0.9))
+    ]
+    caption = replace(CAPTION, value_format="duration")
+    figure = draw_comparison(compared(shifts, per=None), 0, caption)
+    names = [artist(figure, f"name-{row}").get_text() for row in range(4)]
+    assert names == ["b", "c", "a", "rest"]
+    assert artist(figure, "values-total").get_text() == "20 s → 30 s in all"
 
 
 def test_total_and_mix_in_a_line():

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from ci_toolkit.analysis.pareto.result import Change, Comparison, Pareto, Shift
 from ci_toolkit.analysis.wording import p_value
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.pareto_words import short_amount, short_share, signed
 from ci_toolkit.plot.words import ValueFormat, tidy
+
+# A rate of few items may change much and matter little.
+_ORDER: Final = "in the order of how much the amount changed, not the rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Scale:
     change_heading: str
     note: str = ""
     decimals: int = 1
+    amounts: ValueFormat = "number"
 
     def value(self, value: float) -> str:
         """A rate, share or amount."""
@@ -63,11 +68,15 @@ def scale_of(result: Pareto, found: Comparison, caption: Caption) -> Scale:
     if found.per is None:
         note = "only shares can be compared: nothing says out of how many"
         decimals = _decimals([shift.share_difference for shift in found.shifts])
-        return Scale("percent", f"{noun}: share of the total", "Points", note, decimals)
+        return Scale(
+            "percent", f"{noun}: share of the total", "Points", note, decimals, caption.value_format
+        )
     if found.per == "item" and result.weighted is None:
         decimals = _decimals([shift.difference for shift in found.shifts])
-        return Scale("percent", f"{noun}: rate in each category", "Points", decimals=decimals)
-    return Scale(caption.value_format, f"{noun} per {found.per}", "Change")
+        heading = f"{noun}: rate in each category"
+        return Scale("percent", heading, "Points", _ORDER, decimals)
+    note = "" if found.timed else _ORDER
+    return Scale(caption.value_format, f"{noun} per {found.per}", "Change", note)
 
 
 def _decimals(differences: Iterable[float | None]) -> int:
@@ -78,11 +87,12 @@ def _decimals(differences: Iterable[float | None]) -> int:
 
 
 def rows_of(found: Comparison, scale: Scale) -> tuple[Row, list[Row]]:
-    """The total, and the categories in the order of the comparison."""
+    """The total, and the categories in the order of the comparison, or of the change in share."""
     if found.per is None:
-        said = " → ".join(short_amount(value) for value in found.total) + " in all"
+        said = " → ".join(short_amount(value, scale.amounts) for value in found.total) + " in all"
+        shifts = sorted(found.shifts, key=lambda one: (one.other, -abs(one.share_difference)))
         return Row("", None, None, None, None, None, said), [
-            _of_shares(shift, found.level) for shift in found.shifts
+            _of_shares(shift, found.level) for shift in shifts
         ]
     real = _excludes_nothing(found.total_low, found.total_high)
     total = Row(
