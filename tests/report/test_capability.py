@@ -122,6 +122,7 @@ def test_indices_stand_beside_what_was_asked_for() -> None:
     assert cpk.rstrip().endswith("met")
     assert cpk.count("█") > line_of(text, "Ppk ").count("█") - 1
     assert line_of(told(make_study()), "Ppk = Ppu").rstrip().endswith("below")
+    assert line_of(text, "asked for").count("░") < cpk.count("█")
     near = replace(make_widths().indices, ppk=Estimate(1.3, 1.2, 1.4))
     text = told(make_study([make_widths(indices=near)]), durations=False)
     assert line_of(text, "Ppk").rstrip().endswith("not sure")
@@ -130,7 +131,7 @@ def test_indices_stand_beside_what_was_asked_for() -> None:
 def test_the_index_of_the_only_limit_is_told_once() -> None:
     report = view(make_study(), make_capability_context())
     table = next(b for b in report.blocks if isinstance(b, Table) and b.headers[0] == "Index")
-    assert [row[0] for row in table.rows] == ["Ppk = Ppu", "Z overall"]
+    assert [row[0] for row in table.rows] == ["Ppk = Ppu", "Z overall", "asked for"]
 
 
 def test_expected_parts_per_million_are_never_rounded_to_nothing() -> None:
@@ -313,7 +314,7 @@ def test_a_page_has_bars_without_script() -> None:
         write_fragment(page(make_study([make_widths()]), ctx)),
     ):
         assert "<script" not in text
-        assert text.count('<td class="bars" aria-hidden="true">') == 11
+        assert text.count('<td class="bars" aria-hidden="true">') == 12
         assert "How it was computed" in text
 
 

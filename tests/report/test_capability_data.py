@@ -110,3 +110,11 @@ def test_numbers_of_an_array_are_plain_numbers_in_csv() -> None:
     stream: StreamCapability = make_rate(n=np.float64(18_000.5), shortfall=np.float64(2.5))
     _, found = rows(make_study([stream]))
     assert not any("np." in repr(cell) for row in found for cell in row)
+
+
+def test_a_column_of_the_export_called_as_one_of_ours_keeps_its_name() -> None:
+    headers, found = rows(make_study([make_rate({"status": "open"})]))
+    read = dict(zip(headers, next(found), strict=True))
+    assert len(read) == len(headers)
+    assert read["status"] == "open"
+    assert read["capability_status"] == "capable"

@@ -106,9 +106,14 @@ class CapabilityRun:
         """One row a stream, with limits, indices and their intervals."""
         import polars as pl
 
+        from ci_toolkit.report.capability_data import PREFIX
+
         headers, found = self.rows()
         texts = {*self.result.by, "status", "distribution", "verdict", "conforming_method", "chart"}
-        schema = {name: pl.String if name in texts else pl.Float64 for name in headers}
+        schema = {
+            name: pl.String if name.removeprefix(PREFIX) in texts else pl.Float64
+            for name in headers
+        }
         return pl.DataFrame(found, schema=schema, orient="row", strict=False)
 
     def save(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:

@@ -22,6 +22,7 @@ from ci_toolkit.analysis.result import Finding, to_plain
 from ci_toolkit.report.csv import Cell
 
 _INDICES = tuple(field.name for field in fields(Indices))
+PREFIX = "capability_"
 _COLUMNS = (
     *("n", "censored", "subgroups", "mean", "median", "low", "high"),
     *("sigma_within", "sigma_overall", "lsl", "usl", "target"),
@@ -214,9 +215,10 @@ def rows(result: Capability) -> tuple[tuple[str, ...], Iterator[tuple[Cell, ...]
     """A row for each stream in full precision: (headers, iterator of rows).
 
     Streams in their order. `ppm` is what was observed outside the limits, or of a rate what was
-    missed per million.
+    missed per million. A column called as one of the `by` columns has `capability_` before it.
     """
-    return (*result.by, *_COLUMNS), _rows(result)
+    own = (f"{PREFIX}{name}" if name in result.by else name for name in _COLUMNS)
+    return (*result.by, *own), _rows(result)
 
 
 def _rows(result: Capability) -> Iterator[tuple[Cell, ...]]:

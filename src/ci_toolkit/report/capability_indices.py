@@ -35,7 +35,6 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
     """Every index that exists with its interval, and how it stands to the one asked for."""
     rows: list[tuple[str, ...]] = []
     lengths: list[float | None] = []
-    pale: set[int] = set()
     shown = list(_shown(stream))
     largest = max(
         [result.required, *(one.value for key, _, _, _, one in shown if key not in _NOT_COMPARED)]
@@ -43,13 +42,14 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
     for key, name, what, spread, one in shown:
         compared = key not in _NOT_COMPARED
         standing = _standing(one, result.required) if compared else ""
-        if standing == "below":
-            pale.add(len(rows))
         rows.append((name, f"{what}, {spread}", index_cell(one), index_ends(one), standing))
         inside = max(one.value, 0.0) / largest if largest > 0 else 0.0
         lengths.append(min(inside, 1.0) if compared else None)
     if not rows:
         return None
+    # The bar that the others are to reach.
+    rows.append(("asked for", "", f"{result.required:.2f}", "", ""))
+    lengths.append(result.required / largest if largest > 0 else None)
     by_percentiles = stream.fit is not None and stream.fit.name != "normal"
     return Table(
         ("Index", "Looks at", "Value", interval_header(stream.confidence), "Asked for"),
@@ -57,7 +57,7 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
         ("left", "left", "right", "right", "left"),
         caption=f"Indices, {plain(result.required)} asked for",
         note="; ".join(_index_notes(stream, by_percentiles=by_percentiles)),
-        bars=Bars(tuple(lengths), 2, frozenset(pale)),
+        bars=Bars(tuple(lengths), 2, frozenset({len(rows) - 1})),
         spare=(1, 4),
     )
 

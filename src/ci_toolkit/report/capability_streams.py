@@ -172,7 +172,7 @@ def streams_table(result: Capability, ctx: CapabilityContext, most: int) -> Tabl
 
 
 Column = tuple[str, Align, list[str]]
-_LATE_HEADERS = ("Promise", "Index interval", "Chart", "Judged", "Index", "Chance", "Median")
+_LATE_HEADERS = ("Promise", "Ppk interval", "Chart", "Judged", "Ppk", "Chance", "Median")
 
 
 def _spare(headers: list[str]) -> tuple[int, ...]:
@@ -201,9 +201,8 @@ def _columns(
         yield "Meet %", "right", [share_cell(s.conforming) for s in streams]
         yield interval, "right", [share_ends(s.conforming) for s in streams]
         yield "Median", "right", [units_of(s, ctx).fact(known(s.median)) for s in streams]
-        index = [s.indices.ppk or s.indices.cpk for s in streams]
-        yield "Index", "right", [index_cell(one) for one in index]
-        yield "Index interval", "right", [index_ends(one) for one in index]
+        yield "Ppk", "right", [index_cell(s.indices.ppk) for s in streams]
+        yield "Ppk interval", "right", [index_ends(s.indices.ppk) for s in streams]
         if len({_promise(s, ctx) for s in result.streams}) > 1:
             yield "Promise", "left", [_promise(s, ctx) for s in streams]
     else:
@@ -242,8 +241,6 @@ def _streams_note(result: Capability, streams: list[StreamCapability], noun: str
         if len(result.streams) > 2:
             missed += f", {percent(first / total, 2)} of them in the first stream"
         parts.append(missed)
-    if result.kind == "values":
-        parts.append("Index: Ppk")
     if any(
         stream.attribute is not None and stream.attribute.chance is not None for stream in streams
     ):
