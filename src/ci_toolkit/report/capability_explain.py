@@ -95,11 +95,11 @@ def _normal_indices(shown: list[StreamCapability]) -> Iterator[str]:
     if any(stream.spec.sides == 1 for stream in found):
         yield (
             "one limit only: there is no Cp and no Pp, and Cpk, Ppk is the index of that limit; "
-            "its interval is from the non-central t distribution with these degrees of freedom"
+            "its interval is from the non-central t distribution with the degrees of freedom of sigma"
         )
     if any(stream.spec.sides == 2 for stream in found):
         yield (
-            "intervals: of Cp and Pp by χ² with df degrees of freedom, C·√(χ²/df), over c4(df + 1) "
+            "intervals: of Cp and Pp by χ² with the df of sigma, C·√(χ²/df), over c4(df + 1) "
             "where sigma is freed of its bias; of Cpk and Ppk C ± z·√(1/(9n) + C²/(2 df)) (Bissell)"
         )
     yield (

@@ -25,8 +25,8 @@ _INDICES = (
     ("ppl", "Ppl", "lower limit", "overall"),
     ("ppu", "Ppu", "upper limit", "overall"),
     ("ppk", "Ppk", "nearer limit", "overall"),
-    ("z_bench_within", "Z within", "normal score of the share inside", "within"),
-    ("z_bench_overall", "Z overall", "normal score of the share inside", "overall"),
+    ("z_bench_within", "Z within", "conforming share", "within"),
+    ("z_bench_overall", "Z overall", "conforming share", "overall"),
 )
 _NOT_COMPARED = ("z_bench_within", "z_bench_overall")
 
