@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -118,3 +120,13 @@ def test_a_column_of_the_export_called_as_one_of_ours_keeps_its_name() -> None:
     assert len(read) == len(headers)
     assert read["status"] == "open"
     assert read["capability_status"] == "capable"
+
+
+def test_a_report_of_a_study_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, ci_toolkit.report.capability, ci_toolkit.report.capability_context;"
+        "heavy = ('scipy', 'jinja2', 'polars', 'matplotlib');"
+        "print([m for m in sys.modules if m.startswith(heavy)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

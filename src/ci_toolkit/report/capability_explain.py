@@ -95,7 +95,7 @@ def _normal_indices(shown: list[StreamCapability]) -> Iterator[str]:
     if any(stream.spec.sides == 1 for stream in found):
         yield (
             "one limit only: there is no Cp and no Pp, and Cpk, Ppk is the index of that limit; "
-            "its interval is from the non-central t distribution with the degrees of freedom of sigma"
+            "its interval is from the non-central t distribution with the df of sigma"
         )
     if any(stream.spec.sides == 2 for stream in found):
         yield (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ci_toolkit.analysis.capability.result import (
     Capability,
+    Estimate,
     Fit,
     StreamCapability,
     Tolerance,
@@ -64,9 +65,12 @@ def number_words(
     result: Capability, stream: StreamCapability, ctx: CapabilityContext, noun: str | None = None
 ) -> str:
     """How many were judged, in how many periods, and how many are still open."""
-    text = f"{plain(stream.n, 12)} {noun or noun_of(result, ctx)}"
-    if stream.subgroups > 1:
-        text += f" in {count_of(stream.subgroups, clean(ctx.noun, 24))}"
+    items, period = noun or noun_of(result, ctx), clean(ctx.noun, 24)
+    text = f"{plain(stream.n, 12)} {items.removesuffix('s') if stream.n == 1 else items}"
+    if stream.subgroups > 1 and stream.subgroups != stream.n:
+        text += f" in {count_of(stream.subgroups, period)}"
+    elif stream.subgroups > 1 and period != items.removesuffix("s"):
+        text += f", one a {period}"
     if stream.censored > 0:
         text += f", {plain(stream.censored, 12)} of them still open"
     return text
@@ -84,7 +88,10 @@ def _of_values(
         for name, value in (("mean", stream.mean), ("median", stream.median))
         if known(value) is not None
     ]
-    if known(stream.low) is not None and known(stream.high) is not None:
+    low, high = known(stream.low), known(stream.high)
+    if low is not None and low == high:
+        center = [f"all are {units.fact(low)}"]
+    elif low is not None and high is not None:
         center.append(f"from {units.fact(stream.low)} to {units.fact(stream.high)}")
     if center:
         yield "Values", ", ".join(center)
@@ -124,8 +131,14 @@ def _level(stream: StreamCapability) -> Iterator[tuple[str, str]]:
     ends = index_ends(one)
     if level.value is None and ends == ABSENT:
         return
-    inner = "" if ends == ABSENT else f" ({level_words(stream.confidence)} interval {ends})"
-    value = index_cell(one) if level.value is not None else "not known"
+    level_of = level_words(stream.confidence)
+    if level.value is None:
+        side, end = ("at least", level.low) if level.low is not None else ("at most", level.high)
+        value = f"{side} {index_cell(None if end is None else Estimate(end))}"
+        inner = f" by the {level_of} interval"
+    else:
+        value = index_cell(one)
+        inner = "" if ends == ABSENT else f" ({level_of} interval {ends})"
     z = "" if level.z is None or not level.shift else f" {plain(level.z, 3)}"
     words = shift_words(level).replace("Z", f"Z{z}", 1)
     yield "Sigma level", f"{value}{inner}, {words}"
