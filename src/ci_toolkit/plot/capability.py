@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
-from ci_toolkit.analysis.capability.result import Capability
+from ci_toolkit.analysis.capability.result import Capability, StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.plot.capability_histogram import draw_histogram
+from ci_toolkit.plot.capability_probability import draw_probability, probability_words
+from ci_toolkit.plot.capability_sixpack import draw_sixpack, sixpack_words
 from ci_toolkit.plot.caption import Caption
 
 __all__ = ["Caption", "picture_of", "pictures"]
@@ -67,7 +70,39 @@ def _drawn(
     number = result.ranking[0] if stream is None and result.ranking else stream or 0
     one, part = result.streams[number], parts[number]
     said = one.verdict.text or caption.title
-    found: _Drawn = []
     if isinstance(part, StreamValues):
-        found.append(("histogram", said, lambda: draw_histogram(one, part, chosen, caption)))
+        return _of_values(one, part, control, chosen, caption, said)
+    return []
+
+
+def _of_values(
+    one: StreamCapability,
+    part: StreamValues,
+    control: ControlChart | None,
+    options: CapabilityOptions,
+    caption: Caption,
+    said: str,
+) -> _Drawn:
+    found: _Drawn = [("histogram", said, lambda: draw_histogram(one, part, options, caption))]
+    place = None if control is None else _place_in(control, one)
+    if control is not None and place is not None and len(part.measured.values.value) > 1:
+        words = sixpack_words(one, caption)
+        found.append(
+            ("six-pack", words,
+             lambda: draw_sixpack(one, part, control, place, options, caption)),
+        )  # fmt: skip
+    words = probability_words(one, caption)
+    found.append(("probability", words, lambda: draw_probability(one, part, options, caption)))
     return found
+
+
+def _place_in(control: ControlChart, one: StreamCapability) -> int | None:
+    """The number of this stream in the chart, if it has any point there."""
+    key = tuple(one.by.values())
+    streams = control.subgroups.streams
+    number = streams.index(key) if key in streams else None
+    if number is None:
+        return None
+    offsets = control.subgroups.offsets
+    part = slice(int(offsets[number]), int(offsets[number + 1]))
+    return number if np.isfinite(control.panels[0].value[part]).any() else None

@@ -104,8 +104,14 @@ def write_facts(
     """The box of numbers, its first line at y; returns the y below it."""
     sure = f"Intervals: {100 * stream.confidence:g} %"
     sheet.write(x, y, sure, style.SMALL, color=style.FAINT_INK, gid="confidence")
-    y -= _GAP
-    for index, group in enumerate(facts_of(stream, options, form)):
+    return write_groups(sheet, x, y - _GAP, width, facts_of(stream, options, form))
+
+
+def write_groups(
+    sheet: Sheet, x: float, y: float, width: float, groups: Sequence[Sequence[Fact]]
+) -> float:
+    """Groups of numbers with a line below each; returns the y below them."""
+    for index, group in enumerate(groups):
         for number, fact in enumerate(group):
             y -= _LINE
             weight = "bold" if fact.strong else "normal"
@@ -113,7 +119,8 @@ def write_facts(
             name = sheet.measure(fact.name, style.SMALL)
             text = sheet.fit(fact.text, style.SMALL, width - name - 0.12, weight)
             sheet.write(x, y, fact.name, style.SMALL, color=style.SOFT_INK, gid=f"{gid}-name")
-            sheet.write(x + width, y, text, style.SMALL, ha="right", weight=weight, gid=gid)
+            if text:
+                sheet.write(x + width, y, text, style.SMALL, ha="right", weight=weight, gid=gid)
         y -= _GAP
         sheet.line([x, x + width], [y, y], color=style.GRID, linewidth=0.8)
         y -= 0.02

@@ -10,9 +10,9 @@ from ci_toolkit.analysis.wording import plain
 from ci_toolkit.plot.words import ValueFormat, written
 
 FAMILY_WORDS: Final = {
-    "lognormal-3": "lognormal with a threshold",
-    "weibull-3": "Weibull with a threshold",
-    "loglogistic-3": "loglogistic with a threshold",
+    "lognormal-3": "3-parameter lognormal",
+    "weibull-3": "3-parameter Weibull",
+    "loglogistic-3": "3-parameter loglogistic",
     "weibull": "Weibull",
     "box-cox": "normal after Box-Cox",
     "johnson-su": "Johnson SU",
@@ -27,7 +27,7 @@ def family_words(name: str) -> str:
     """A distribution as it is called.
 
     >>> family_words("weibull-3"), family_words("gamma")
-    ('Weibull with a threshold', 'gamma')
+    ('3-parameter Weibull', 'gamma')
     """
     return FAMILY_WORDS.get(name, name)
 
