@@ -118,6 +118,10 @@ def _ordered(made: list[Fit]) -> list[Fit]:
         return ranked
     good = [one for one in ranked if _aicc(one) - _aicc(ranked[0]) <= AS_GOOD]
     first = min(good, key=lambda one: (one.name != "normal", len(one.parameters), _aicc(one)))
+    # What is as good as the one that would be taken is as good, whichever leads.
+    normal = next((one for one in ranked if one.name == "normal"), first)
+    if _aicc(normal) - _aicc(first) <= AS_GOOD:
+        first = normal
     return [first, *(one for one in ranked if one is not first)]
 
 

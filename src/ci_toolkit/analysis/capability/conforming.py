@@ -55,7 +55,8 @@ class Spread:
 
     error: standard error by the periods; freedom: its degrees of freedom; factor: variance as a
     multiple of chance; p: of no more than chance; over: whether the periods decide the interval;
-    correlated: neighbours are alike, and allowed: how that is taken into account; periods: how many; noun: what one is called.
+    correlated: neighbours are alike, and allowed: how that is taken into account; periods: how
+    many; noun: what one is called.
     """
 
     error: float

@@ -39,6 +39,9 @@ def assess(fitted: Fit, values: Values, *, test: bool = True) -> Fit:
     censored = values.censored is not None and bool(values.censored.any())
     statistic = None if censored else anderson_darling(values, frozen)
     p = None
+    # Values where the fit has none leave no statistic to compare.
+    if statistic is not None and not math.isfinite(statistic):
+        statistic = None
     if statistic is not None and test and values.exact and values.n <= MOST:
         p = chance(fitted, statistic, round(values.n))
     return replace(

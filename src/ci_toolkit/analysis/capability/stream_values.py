@@ -35,7 +35,7 @@ from ci_toolkit.analysis.capability.values import Values
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.errors import MethodError
 
-_WITHIN = ("cp", "cpl", "cpu", "cpk", "z_bench_within")
+_SMALL = 1e-140
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def measure(part: StreamValues, options: CapabilityOptions) -> tuple[StreamCapab
         low=_finite(m.low),
         high=_finite(m.high),
         within=None if normal is None else normal.within,
-        overall=None if open_cases else overall_sigma(m),
+        overall=None if open_cases or not _sized(values) else overall_sigma(m),
         indices=indices,
         fit=fit,
         fits=fits,
@@ -228,12 +228,20 @@ def _fits(
     """The fit in use first, then its rivals; none, with the reason, where none can be made."""
     if len(values.known.value) < 2:
         return (), None
+    if not _sized(values):
+        return (), "values so large or so small cannot be squared; take another unit"
     try:
         if options.distribution == "auto":
             return choose(values, spec), None
         return (named(values, spec, options.distribution),), None
     except MethodError as error:
         return (), error.message
+
+
+def _sized(values: Values) -> bool:
+    """Whether squares of the values, and of their differences, are ordinary numbers."""
+    size = float(np.abs(values.value).max())
+    return size == 0 or _SMALL < size < 1 / _SMALL
 
 
 def _median(values: Values, fit: Fit | None) -> float | None:
@@ -252,7 +260,7 @@ def _indices(
     """Indices and what is expected outside: normal, or of percentiles of the fit in use."""
     m, spec = part.measured, part.spec
     normal = None
-    if m.n > 0 and not m.censored > 0:
+    if m.n > 0 and not m.censored > 0 and _sized(m.values):
         normal = normal_capability(
             m, spec, confidence=options.confidence, sigma_method=options.sigma_method
         )
