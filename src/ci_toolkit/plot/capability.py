@@ -12,6 +12,7 @@ from ci_toolkit.analysis.capability.result import Capability, StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.plot.capability_histogram import draw_histogram
 from ci_toolkit.plot.capability_probability import draw_probability, probability_words
+from ci_toolkit.plot.capability_rates import draw_rates, rates_words
 from ci_toolkit.plot.capability_sixpack import draw_sixpack, sixpack_words
 from ci_toolkit.plot.caption import Caption
 
@@ -72,7 +73,28 @@ def _drawn(
     said = one.verdict.text or caption.title
     if isinstance(part, StreamValues):
         return _of_values(one, part, control, chosen, caption, said)
-    return []
+    return _of_counts(one, part, control, chosen, caption, said)
+
+
+def _of_counts(
+    one: StreamCapability,
+    part: StreamCounts,
+    control: ControlChart | None,
+    options: CapabilityOptions,
+    caption: Caption,
+    said: str,
+) -> _Drawn:
+    place = None if control is None else _place_in(control, one)
+    periods = part.periods
+    if control is None or place is None or periods is None or one.attribute is None:
+        return []
+    return [
+        (
+            "rates",
+            said or rates_words(one, caption),
+            lambda: draw_rates(one, part, periods, control, place, options, caption),
+        )
+    ]
 
 
 def _of_values(

@@ -199,6 +199,7 @@ def draw_paper(
     for name, where, look in (("points", ~missed, _LOOK), ("points-beyond", missed, _MISSED)):
         if where.any():
             own = {**look, "markersize": 4.5 * scale}
+            own |= {"markeredgewidth": 0.0} if small else {}
             axes.plot(x[where], y[where], linestyle="none", zorder=4, gid=prefix + name, **own)
     draw_marks(
         sheet, box, axes, marks_of(stream, options, small=small), place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +14,10 @@ from matplotlib.patches import Rectangle
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamValues
 from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart, Panel
+from ci_toolkit.analysis.control_chart.subgroups import Floats, Ints
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
-from ci_toolkit.plot.annotations import edge_labels, write_edge_labels
+from ci_toolkit.plot.annotations import write_edge_labels
 from ci_toolkit.plot.axes import (
     Range,
     range_of,
@@ -27,6 +28,7 @@ from ci_toolkit.plot.axes import (
     value_ticks,
 )
 from ci_toolkit.plot.capability_bins import bins_of
+from ci_toolkit.plot.capability_chart import HEADING, control_labels, heading, with_rules
 from ci_toolkit.plot.capability_histogram import draw_bars, notes_of
 from ci_toolkit.plot.capability_marks import LIMIT_LINE, SMALL_HEADER
 from ci_toolkit.plot.capability_probability import draw_paper, paper_of
@@ -45,7 +47,6 @@ from ci_toolkit.plot.words import begin_large, tidy
 __all__ = ["Caption", "draw_sixpack"]
 
 LAST: Final = 25
-_HEADING: Final = 0.3
 _TICKS: Final = 0.3
 _SIZE: Final = 9.0
 _INDICES: Final = ("pp", "ppk", "cp", "cpk", "cpm")
@@ -72,21 +73,22 @@ def draw_sixpack(
         view = view_of(control, number)
         bins = bins_of(part, form, most=max(int(size[0] / 0.45), 12))
         caption = with_note(caption, *notes_of(bins, form))
+        caption = with_rules(caption)
         frame = frame_of(sheet, caption, keys_of(control, view, caption), tick_lines(view))
         middle = frame.left + 0.565 * (sheet.width - frame.left - frame.right)
         _draw_left(sheet, frame, middle - 0.3, control, view, part, caption)
         left, right = middle + 0.58, sheet.width - frame.right
-        free = frame.top - frame.bottom - 3 * _HEADING - 2 * SMALL_HEADER - 2 * _TICKS
+        free = frame.top - frame.bottom - 3 * HEADING - 2 * SMALL_HEADER - 2 * _TICKS
         heights = [0.37 * free, 0.37 * free, 0.26 * free]
         y = frame.top
         words = "Distribution of the values"
-        y = _heading(sheet, middle, y, words, right, "histogram") - SMALL_HEADER
+        y = heading(sheet, middle, y, words, right, "histogram") - SMALL_HEADER
         box = Box(left, y - heights[0], right - left, heights[0])
         draw_bars(sheet, box, bins, stream, part, options, form, small=True).set_gid("histogram")
         paper = paper_of(stream, part)
         name = "" if paper is None else f": {family_words(paper.name)}"
         y -= heights[0] + _TICKS
-        y = _heading(sheet, middle, y, f"Probability plot{name}", right, "probability")
+        y = heading(sheet, middle, y, f"Probability plot{name}", right, "probability")
         y -= SMALL_HEADER
         box = Box(left, y - heights[1], right - left, heights[1])
         draw_paper(
@@ -95,17 +97,10 @@ def draw_sixpack(
         y -= heights[1] + _TICKS
         sure = f"{100 * stream.confidence:g} %"
         words = f"Indices with {sure} intervals; required {index_text(options.required)}"
-        y = _heading(sheet, middle, y, words, right, "indices")
+        y = heading(sheet, middle, y, words, right, "indices")
         _draw_indices(sheet, Box(middle, frame.bottom, right - middle, y - frame.bottom), stream,
                       options.required)  # fmt: skip
         return sheet.figure
-
-
-def _heading(sheet: Sheet, x: float, top: float, words: str, right: float, name: str) -> float:
-    """A heading below `top`; returns where its panel may begin."""
-    text = sheet.fit(tidy(words, 120), style.SMALL, right - x, "bold")
-    sheet.write(x, top - 0.2, text, style.SMALL, weight="bold", gid=f"heading-{name}")
-    return top - _HEADING
 
 
 def _draw_left(
@@ -120,25 +115,28 @@ def _draw_left(
     form = caption.value_format
     panels = panels_in(control, view)[:2]
     spans = [range_of(view, panel, natural_zero(control, panel)) for panel in panels]
-    labels = [edge_labels(view, panel, caption) for panel in panels]
+    labels = [control_labels(view, panel, caption) for panel in panels]
+    last = _last_of(control, view, panels[0], part)
     widest = max(
         (sheet.measure("↑ " + one.text, style.SMALL, one.weight) for row in labels for one in row),
         default=0.0,
     )
     ticks = max(
-        sheet.measure(text, _SIZE) for span in spans for text in value_ticks(span, form, 4)[1]
+        sheet.measure(text, _SIZE)
+        for span in (*spans, last.span)
+        for text in value_ticks(span, form, 4)[1]
     )
     left = frame.left + min(max(ticks, 0.4), 1.2) + 0.1
     width = right - left - widest - 0.2
     rows = len(panels) + 1
-    free = frame.top - frame.bottom - rows * _HEADING - _TICKS
+    free = frame.top - frame.bottom - rows * HEADING - _TICKS
     shares = [0.44, 0.26, 0.3] if rows == 3 else [0.6, 0.4]
     y = frame.top
     crowd = style.crowd(len(view), width)
     means = control.streams[view.stream].chart == "i-mr-rs"
     for index, (panel, span) in enumerate(zip(panels, spans, strict=True)):
         words = begin_large(panel_words(panel, caption.quantity, view.noun, means=means))
-        y = _heading(sheet, frame.left, y, words, right, panel.name)
+        y = heading(sheet, frame.left, y, words, right, panel.name)
         height = free * shares[index]
         axes = sheet.panel(left, y - height, width, height)
         axes.set_gid("dispersion" if index else "chart")
@@ -155,50 +153,67 @@ def _draw_left(
             crowd,
         )
         write_edge_labels(sheet, axes, span, labels[index])
-    _draw_last(sheet, frame, (left, width, y, right), control, view, panels[0], part, caption)
+    _draw_last(sheet, frame, (left, width, y, right), last, view, part, caption)
+
+
+@dataclass(frozen=True, eq=False)
+class _Last:
+    """The last subgroups: their places in view, values, smallest and largest, and the range."""
+
+    seen: Ints
+    value: Floats
+    low: Floats | None
+    high: Floats | None
+    span: Range
+
+
+def _last_of(control: ControlChart, view: View, panel: Panel, part: StreamValues) -> _Last:
+    seen = np.flatnonzero(np.isfinite(view.of(panel.value)))[-LAST:]
+    groups = control.subgroups
+    value = view.of(panel.value)[seen]
+    low = high = None
+    if groups.low is not None and groups.high is not None:
+        low, high = view.of(groups.low)[seen], view.of(groups.high)[seen]
+        if not (low < high).any():
+            low = high = None
+    every = np.concatenate([one for one in (value, low, high) if one is not None])
+    limits = [limit for limit in (part.spec.lsl, part.spec.usl) if limit is not None]
+    return _Last(seen, value, low, high, _span(every[np.isfinite(every)], limits))
 
 
 def _draw_last(
     sheet: Sheet,
     frame: Frame,
     place: tuple[float, float, float, float],
-    control: ControlChart,
+    last: _Last,
     view: View,
-    panel: Panel,
     part: StreamValues,
     caption: Caption,
 ) -> None:
     left, width, top, right = place
-    seen = np.flatnonzero(np.isfinite(view.of(panel.value)))[-LAST:]
-    noun = view.noun
-    groups = control.subgroups
-    size = view.of(groups.n)[seen]
-    spread = groups.low is not None and groups.high is not None and bool((size > 1).any())
-    words = f"The last {count_of(len(seen), noun)}" + (
-        ": mean, smallest and largest" if spread else ""
-    )
-    y = _heading(sheet, frame.left, top, words, right, "last")
+    seen, span = last.seen, last.span
+    words = f"The last {count_of(len(seen), view.noun)}"
+    words += ": mean, smallest and largest" if last.low is not None else ""
+    y = heading(sheet, frame.left, top, words, right, "last")
     axes = sheet.panel(left, frame.bottom, width, y - frame.bottom)
     axes.set_gid("last-subgroups")
-    x, value = np.arange(len(seen), dtype=np.float64), view.of(panel.value)[seen]
-    drawn = [value]
-    if spread and groups.low is not None and groups.high is not None:
-        low, high = view.of(groups.low)[seen], view.of(groups.high)[seen]
-        axes.vlines(x, low, high, color=style.USEFUL, linewidth=4, zorder=2, gid="last-range")
-        drawn += [low, high]
+    x = np.arange(len(seen), dtype=np.float64)
+    if last.low is not None and last.high is not None:
+        axes.vlines(
+            x, last.low, last.high, color=style.USEFUL, linewidth=4, zorder=2, gid="last-range"
+        )
     axes.plot(
-        x, value, linestyle="none", marker="o", markersize=4.5, color=style.DATA, zorder=3,
+        x, last.value, linestyle="none", marker="o", markersize=4.5, color=style.DATA, zorder=3,
         gid="last",
     )  # fmt: skip
-    every = np.concatenate([one[np.isfinite(one)] for one in drawn])
-    span = _span(every, [v for v in (part.spec.lsl, part.spec.usl) if v is not None])
     axes.set_xlim(-0.7, max(len(seen), 1) - 0.3)
     ends = sorted({0, len(seen) // 2, len(seen) - 1}) if len(seen) else []
     room = 0.45 * width
     texts = [sheet.fit(tidy(view.labels[int(seen[i])], 60), _SIZE, room / 1.5) for i in ends]
     axes.set_xticks([float(i) for i in ends], texts, parse_math=False, fontsize=_SIZE)
-    for label, align in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
-        label.set_horizontalalignment(align if len(ends) == 3 else "center")
+    if len(ends) == 3:
+        axes.get_xticklabels()[0].set_horizontalalignment("left")
+        axes.get_xticklabels()[2].set_horizontalalignment("right")
     axes.tick_params(axis="x", length=3.5, pad=4)
     set_y(axes, span, caption.value_format, tick_count(y - frame.bottom))
     axes.tick_params(labelsize=_SIZE)
