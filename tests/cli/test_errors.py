@@ -173,7 +173,7 @@ def test_an_output_that_cannot_be_written_is_found_before_the_work(
     def read(*args: object, **named: object) -> None:
         raise AssertionError("the export was opened")
 
-    monkeypatch.setattr("ci_toolkit.api.prepare.open_export", read)
+    monkeypatch.setattr("ci_toolkit.api.opening.open_export", read)
     message, _ = refused(citk("control-chart", "good.csv", *RATE, *output), 3)
     assert output[1] in message
 
@@ -294,7 +294,7 @@ def test_a_fault_is_told_in_a_line_and_debug_shows_where(
     def broken(*args: object, **named: object) -> None:
         raise ZeroDivisionError("by design")
 
-    monkeypatch.setattr("ci_toolkit.api.prepare.open_export", broken)
+    monkeypatch.setattr("ci_toolkit.api.opening.open_export", broken)
     message, hint = refused(citk("control-chart", "good.csv", *RATE), 70)
     assert "ZeroDivisionError: by design" in message
     assert "--debug" in hint
@@ -319,7 +319,7 @@ def test_something_missing_on_the_machine_is_exit_4(
     def absent(*args: object, **named: object) -> None:
         raise MissingError("the package `x` is not installed", "pip install x")
 
-    monkeypatch.setattr("ci_toolkit.api.prepare.open_export", absent)
+    monkeypatch.setattr("ci_toolkit.api.opening.open_export", absent)
     refused(citk("control-chart", "good.csv", *RATE), 4)
 
 
@@ -329,7 +329,7 @@ def test_an_interruption_is_exit_130(
     def interrupted(*args: object, **named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ci_toolkit.api.prepare.open_export", interrupted)
+    monkeypatch.setattr("ci_toolkit.api.opening.open_export", interrupted)
     done = citk("control-chart", "good.csv", *RATE)
     assert (done.code, done.out, done.err) == (130, "", "interrupted\n")
 

@@ -19,6 +19,7 @@ from ci_toolkit.plot.sheet import Sheet
 __all__ = ["Caption", "draw_pareto", "picture_of", "pictures"]
 
 Pictures = list[tuple[str, str, Figure]]
+_Picture = tuple[str, str, Callable[[], Figure]]
 
 
 def draw_pareto(
@@ -82,13 +83,11 @@ def pictures(result: Pareto, stream: int | None, caption: Caption) -> Pictures:
     return [(name, said, draw()) for name, said, draw in _drawn(result, stream, caption)]
 
 
-def _drawn(
-    result: Pareto, stream: int | None, caption: Caption
-) -> list[tuple[str, str, Callable[[], Figure]]]:
+def _drawn(result: Pareto, stream: int | None, caption: Caption) -> list[_Picture]:
     """Name, words and maker of every picture that applies, the one that says most first."""
     number = result.ranking[0] if stream is None and result.ranking else stream or 0
     one = result.streams[number]
-    found: list[tuple[str, str, Callable[[], Figure]]] = []
+    found: list[_Picture] = []
     own = _of_stream(result, number, stream, caption)
     if one.comparison is not None:
         from ci_toolkit.plot.pareto_compare import draw_comparison
@@ -110,16 +109,11 @@ def _drawn(
         drilled = replace(own, subtitle=inside)
         said = f"Pareto with its largest bar taken apart: {inside}"
         found.append(("nested", said, lambda: draw_nested(result, number, drilled)))
-    if result.weighted is not None:
-        from ci_toolkit.plot.pareto_ranks import draw_ranks, ranked_bars, ranks_words
-
-        if len(ranked_bars(one)) > 1:
-            moved = ranks_words(one, result.options.amount_noun)
-            both = replace(own, subtitle=moved)
-            said = f"Places by how often and by how much: {moved}"
-            found.append(("ranks", said, lambda: draw_ranks(result, number, both)))
     said = f"Pareto: {one.verdict.text or caption.title}"
-    found.append(("pareto", said, lambda: draw_pareto(result, number, own)))
+    bars = ("pareto", said, lambda: draw_pareto(result, number, own))
+    places = _places(result, number, own)
+    # A table of costs asks for both beside each other; a weight for its bars.
+    found += [*places, bars] if result.weighted == "cost" else [bars, *places]
     if one.history is not None:
         from ci_toolkit.plot.pareto_history import draw_history
 
@@ -136,6 +130,21 @@ def _drawn(
         said = f"Columns to split by, the best first: {best.text}"
         found.append(("splits", said, lambda: draw_splits(result, tried)))
     return found
+
+
+def _places(result: Pareto, number: int, own: Caption) -> list[_Picture]:
+    """Places by how often beside those by how much, where bars show a weight or a cost."""
+    one = result.streams[number]
+    if result.weighted is None:
+        return []
+    from ci_toolkit.plot.pareto_ranks import draw_ranks, ranked_bars, ranks_words
+
+    if len(ranked_bars(one)) < 2:
+        return []
+    moved = ranks_words(one, result.options.amount_noun)
+    both = replace(own, subtitle=moved)
+    said = f"Places by how often and by how much: {moved}"
+    return [("ranks", said, lambda: draw_ranks(result, number, both))]
 
 
 def _of_stream(result: Pareto, number: int, stream: int | None, caption: Caption) -> Caption:
