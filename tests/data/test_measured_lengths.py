@@ -87,10 +87,12 @@ def test_open_cases_last_until_the_newest_time(typed: bool, time: str, kept: boo
 def test_open_cases_last_until_the_time_given(typed: bool) -> None:
     found = measure(frame_of(typed), censored="open", as_of="2024-01-04 13:00")
     still = found.values.filter("censored")["value"].to_list()
-    assert still == [HOUR, 2 * DAY + 3 * HOUR]
+    # The third ended a day after; until then it was open too.
+    assert still == [HOUR, DAY + 3 * HOUR, 2 * DAY + 3 * HOUR]
     early = measure(frame_of(typed), censored="open", as_of=dt.datetime(2024, 1, 3))
     reasons = {reason.reason: reason.rows for reason in early.ledger.reasons}
-    assert reasons["`opened` is after 2024-01-03 00:00:00"] == 1
+    # Three were opened later, whatever became of them.
+    assert reasons["`opened` is after 2024-01-03 00:00:00"] == 3
     assert measure(frame_of(typed), censored="open", as_of="2024-01-06").as_of == dt.datetime(
         2024, 1, 6, 23, 59, 59, 999999
     )

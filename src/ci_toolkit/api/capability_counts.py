@@ -38,6 +38,10 @@ def study_of_counts(export: Export, chosen: CapabilitySettings, chart: Settings)
         )
     target, above = _target(chosen, export.columns)
     prepared = prepared_from(export, chart)
+    if prepared.measure == "proportion":
+        _refuse_impossible(target, chosen)
+    elif target is not None and target < 0:
+        raise UsageError("a rate is never below 0", "`--usl 0.5` for at most one in two units")
     if prepared.measure == "count":
         raise UsageError(
             "counts alone have no rate to judge",
@@ -103,3 +107,16 @@ def _target(chosen: CapabilitySettings, known: tuple[str, ...]) -> tuple[float |
     side = named[0]
     value = number_of(getattr(chosen, side), f"--{side}", durations=False, known=known)
     return value, side == "lsl" or chosen.at_least
+
+
+def _refuse_impossible(target: float | None, chosen: CapabilitySettings) -> None:
+    """UsageError for a target that no share can have."""
+    if target is None or 0 <= target <= 1:
+        return
+    side = next(side for side in ("lsl", "usl", "target") if getattr(chosen, side) is not None)
+    text = getattr(chosen, side)
+    likely = 1 < target <= 100 and not text.strip().endswith("%")
+    raise UsageError(
+        f"`--{side} {text}`: a share lies between 0 and 100 %",
+        f"`--{side} {target:g}%`" if likely else "such as 5%, or 0.05",
+    )

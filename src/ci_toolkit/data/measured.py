@@ -220,5 +220,8 @@ def _open_cases(roles: Roles, ledger: Ledger, measuring: Measuring) -> list[str]
     rows = dict(ledger.blank_columns).get(roles.end, 0)
     if not rows:
         return []
-    cases = "1 case has" if rows == 1 else f"{rows:,} cases have"
-    return [f"{cases} no `{roles.end}` and may be open: left out; `--censored open` counts them"]
+    if roles.id:
+        of = "1 row of a case has" if rows == 1 else f"{rows:,} rows of cases have"
+    else:
+        of = "1 case has" if rows == 1 else f"{rows:,} cases have"
+    return [f"{of} no `{roles.end}` and may be open: left out; `--censored open` counts them"]

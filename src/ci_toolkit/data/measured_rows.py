@@ -66,6 +66,8 @@ def with_open_ends(
 ) -> pl.LazyFrame:
     """Gives cases that are still open the end `as_of`; adds CENSORED where no end means open.
 
+    A case that ended after `as_of` was open then, as those without an end were: counting only
+    those would make the long ones look short.
     stage: with "end" and "end?". names, formats: of the start and the end.
     """
     from ci_toolkit.data.elapsed import is_day
@@ -73,10 +75,13 @@ def with_open_ends(
     plan = reader.plan
     if plan.measuring is None or plan.measuring.censored is None:
         return stage
-    if plan.measuring.censored == "open":
-        stage = stage.with_columns(pl.col("end?").alias(CENSORED))
-    still = pl.col(CENSORED) & pl.col("end?")
     days = [is_day(reader.export, *one) for one in zip(names, formats, strict=True)]
+    missing, now = pl.col("end?"), _until(plan, all(days))
+    if plan.measuring.censored == "open":
+        if plan.measuring.as_of is not None:
+            missing = missing | (pl.col("end") > now).fill_null(False)
+        stage = stage.with_columns(missing.alias(CENSORED))
+    still = pl.col(CENSORED) & missing
     return stage.with_columns(
         still.alias(STILL),
         filled(plan, pl.col("end"), still, all(days)).alias("end"),
@@ -89,16 +94,18 @@ def filled(plan: Plan, value: pl.Expr, still: pl.Expr, days: bool) -> pl.Expr:
 
     days: times are days of the calendar, and not moments.
     """
+    return pl.when(still).then(_until(plan, days)).otherwise(value)
+
+
+def _until(plan: Plan, days: bool) -> pl.Expr:
     from ci_toolkit.data.clock_changes import moment
     from ci_toolkit.data.times import MICROSECONDS
 
     assert plan.measuring is not None
     now = pl.lit(plan.measuring.as_of, MICROSECONDS)
     if days:
-        now = now.dt.truncate("1d")
-    elif plan.zone is not None:
-        now = moment(now, plan.zone)
-    return pl.when(still).then(now).otherwise(value)
+        return now.dt.truncate("1d")
+    return now if plan.zone is None else moment(now, plan.zone)
 
 
 def limits_of_rows(reader: Reader, stage: pl.LazyFrame) -> tuple[pl.LazyFrame, Checks]:
