@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -10,11 +11,18 @@ from matplotlib.figure import Figure
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import Capability, StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.plot import style
 from ci_toolkit.plot.capability_histogram import draw_histogram
 from ci_toolkit.plot.capability_probability import draw_probability, probability_words
 from ci_toolkit.plot.capability_rates import draw_rates, rates_words
 from ci_toolkit.plot.capability_sixpack import draw_sixpack, sixpack_words
+from ci_toolkit.plot.capability_streams import draw_streams, streams_words
+from ci_toolkit.plot.capability_words import stream_name
 from ci_toolkit.plot.caption import Caption
+from ci_toolkit.plot.figure import own_settings
+from ci_toolkit.plot.frame import frame_of
+from ci_toolkit.plot.sheet import Sheet
+from ci_toolkit.plot.words import tidy
 
 __all__ = ["Caption", "picture_of", "pictures"]
 
@@ -68,12 +76,39 @@ def _drawn(
     chosen = options or CapabilityOptions(
         required=result.required, durations=caption.value_format == "duration"
     )
-    number = result.ranking[0] if stream is None and result.ranking else stream or 0
+    if not result.streams:
+        return [("empty", caption.title, lambda: draw_nothing(caption))]
+    if stream is None and len(result.streams) > 1:
+        many = (
+            "streams",
+            streams_words(result),
+            lambda: draw_streams(result, parts, chosen, caption),
+        )
+        return [many, *_of_stream(result, parts, control, result.ranking[0], chosen, caption)]
+    return _of_stream(result, parts, control, stream or 0, chosen, caption)
+
+
+def _of_stream(
+    result: Capability,
+    parts: Parts,
+    control: ControlChart | None,
+    number: int,
+    chosen: CapabilityOptions,
+    caption: Caption,
+) -> _Drawn:
     one, part = result.streams[number], parts[number]
+    if one.by and len(result.streams) > 1:
+        name = tidy(stream_name(one), 80)
+        if name not in caption.title:
+            caption = replace(caption, title=f"{caption.title}: {name}", subtitle=one.verdict.text)
+    if not one.n > 0:
+        return [("empty", one.verdict.text or caption.title, lambda: draw_nothing(caption))]
     said = one.verdict.text or caption.title
     if isinstance(part, StreamValues):
         return _of_values(one, part, control, chosen, caption, said)
-    return _of_counts(one, part, control, chosen, caption, said)
+    found = _of_counts(one, part, control, chosen, caption, said)
+    alone = replace(result, streams=(one,), ranking=(0,))
+    return found or [("rate", said, lambda: draw_streams(alone, [part], chosen, caption))]
 
 
 def _of_counts(
@@ -128,3 +163,15 @@ def _place_in(control: ControlChart, one: StreamCapability) -> int | None:
     offsets = control.subgroups.offsets
     part = slice(int(offsets[number]), int(offsets[number + 1]))
     return number if np.isfinite(control.panels[0].value[part]).any() else None
+
+
+def draw_nothing(caption: Caption) -> Figure:
+    """A slide that says why there is nothing to draw."""
+    with own_settings():
+        sheet = Sheet(style.SLIDE)
+        frame_of(sheet, caption, [])
+        sheet.write(
+            sheet.width / 2, sheet.height / 2, "no values to draw", style.SUBTITLE, ha="center",
+            color=style.FAINT_INK, gid="nothing",
+        )  # fmt: skip
+        return sheet.figure

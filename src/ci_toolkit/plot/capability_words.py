@@ -87,8 +87,6 @@ def share_interval(found: Estimate) -> str:
 
 def amount_text(value: float, form: ValueFormat) -> str:
     """A rate as a percentage, or as events per unit."""
-    if form == "percent":
-        return share_text(value)
     return written(value, form, 3)
 
 
