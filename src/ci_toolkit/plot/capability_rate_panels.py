@@ -192,18 +192,23 @@ def draw_sizes(sheet: Sheet, box: Box, rates: Rates) -> None:
     axes.set_xticks([], minor=True)
     n = np.geomspace(max(scale.low, least / 4), scale.high, 200)
     inner = overall * (1 - overall) if rates.attribute.kind == "binomial" else overall
+    most_rate = 1.0 if rates.attribute.kind == "binomial" else math.inf
     reach = 3 * np.sqrt(max(inner, 0.0) / n)
     for gid, line in (("funnel-upper", overall + reach), ("funnel-lower", overall - reach)):
-        shown = np.where(line > 0, line, np.nan)
+        shown = np.where((line > 0) & (line < most_rate), line, np.nan)
         axes.plot(
             n, shown, color=style.LIMIT, linewidth=1.0, linestyle=(0, (5, 3)), zorder=2, gid=gid
         )
     size = max(style.marker_size(len(rates.rate)), 3.0)
-    above = rates.rate > span.high
-    for gid, where, shape in (("by-size", ~above, "o"), ("by-size-above", above, "^")):
+    above, below = rates.rate > span.high, rates.rate < span.low
+    for gid, where, shape in (
+        ("by-size", ~above & ~below, "o"),
+        ("by-size-above", above, "^"),
+        ("by-size-below", below, "v"),
+    ):
         if where.any():
             axes.plot(
-                rates.n[where], np.minimum(rates.rate[where], span.high), linestyle="none",
+                rates.n[where], np.clip(rates.rate[where], span.low, span.high), linestyle="none",
                 marker=shape, markersize=size if shape == "o" else size + 2.5, color=style.DATA,
                 alpha=0.75, markeredgewidth=0.0, zorder=3, clip_on=shape == "o", gid=gid,
             )  # fmt: skip

@@ -152,7 +152,7 @@ def _draw_cumulative(
         span = with_value(span, target)
         labels.append(target_label(target, rates, "cumulative"))
     words = (
-        f"Rate of all {rates.noun}s up to each, with its {100 * options.confidence:g} % interval"
+        f"Rate of all {rates.noun}s up to each; whisker: {100 * options.confidence:g} % interval"
     )
     axes, width = panel_of(sheet, box, words, "cumulative-rate", labels, span, rates.form)
     x = np.arange(len(there), dtype=np.float64)

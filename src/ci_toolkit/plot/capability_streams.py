@@ -153,7 +153,7 @@ def _draw(
     shares = ["–" if row.found is None else amount_interval(row.found, form) for row in rows]
     columns = [
         ("share", shares, ""),
-        ("limit", [row.limit for row in rows], "promise"),
+        ("limit", [row.limit for row in rows], "limit"),
         ("index", [row.index for row in rows], "Ppk"),
         ("n", [row.n for row in rows], begin_large(options.noun) if values else "of"),
         ("missed", [row.missed for row in rows], "that miss"),
