@@ -257,3 +257,15 @@ def test_no_such_stream_is_an_index_error(measured_run) -> None:
     run = measured_run[2]
     with pytest.raises(IndexError):
         picture_of(run.result, run.parts, run.control, 7, CAPTION)
+
+
+def test_many_numbers_beside_the_bars_stay_above_the_source(measured_run) -> None:
+    run = measured_run[2]
+    caption = replace(caption_of(run, None), subtitle="many words " * 60, footnote="source " * 60)
+    options = replace(run.options, promise=0.95)
+    figure = picture_of(run.result, run.parts, run.control, None, caption, options)
+    assert overlaps(figure) == []
+    notes = [artist(figure, gid) for gid in gids(figure) if gid.startswith("footnote-")]
+    samples = [artist(figure, gid) for gid in gids(figure) if gid.startswith("sample-")]
+    highest = max(note.get_position()[1] for note in notes)
+    assert min(sample.get_position()[1] for sample in samples) > highest + 0.1

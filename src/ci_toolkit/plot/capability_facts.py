@@ -24,6 +24,8 @@ from ci_toolkit.plot.words import ValueFormat, begin_large, written
 
 _LINE = 0.235
 _GAP = 0.11
+_SAMPLE = 0.24
+_BETWEEN = 0.32
 _OVERALL = ("ppk", "pp", "cpm")
 _WITHIN = ("cpk", "cp")
 
@@ -92,6 +94,13 @@ def _index_facts(stream: StreamCapability, required: float) -> list[Fact]:
     return found
 
 
+def tightness(groups: Sequence[Sequence[Fact]], samples: int, room: float) -> float:
+    """How close lines must stand for facts and samples to fit into so many inches."""
+    lines = sum(len(group) for group in groups)
+    needed = lines * _LINE + len(groups) * (_GAP + 0.02) + _GAP + _BETWEEN + samples * _SAMPLE
+    return max(min(room / needed, 1.0), 0.68)
+
+
 def write_facts(
     sheet: Sheet,
     x: float,
@@ -100,20 +109,29 @@ def write_facts(
     stream: StreamCapability,
     options: CapabilityOptions,
     form: ValueFormat,
+    tight: float = 1.0,
 ) -> float:
     """The box of numbers, its first line at y; returns the y below it."""
     sure = f"Intervals: {100 * stream.confidence:g} %"
     sheet.write(x, y, sure, style.SMALL, color=style.FAINT_INK, gid="confidence")
-    return write_groups(sheet, x, y - _GAP, width, facts_of(stream, options, form))
+    return write_groups(sheet, x, y - _GAP, width, facts_of(stream, options, form), tight)
 
 
 def write_groups(
-    sheet: Sheet, x: float, y: float, width: float, groups: Sequence[Sequence[Fact]]
+    sheet: Sheet,
+    x: float,
+    y: float,
+    width: float,
+    groups: Sequence[Sequence[Fact]],
+    tight: float = 1.0,
 ) -> float:
-    """Groups of numbers with a line below each; returns the y below them."""
+    """Groups of numbers with a line below each; returns the y below them.
+
+    tight: how much of the usual distance lies between lines.
+    """
     for index, group in enumerate(groups):
         for number, fact in enumerate(group):
-            y -= _LINE
+            y -= _LINE * tight
             weight = "bold" if fact.strong else "normal"
             gid = f"fact-{index}-{number}"
             name = sheet.measure(fact.name, style.SMALL)
@@ -121,18 +139,18 @@ def write_groups(
             sheet.write(x, y, fact.name, style.SMALL, color=style.SOFT_INK, gid=f"{gid}-name")
             if text:
                 sheet.write(x + width, y, text, style.SMALL, ha="right", weight=weight, gid=gid)
-        y -= _GAP
+        y -= _GAP * tight
         sheet.line([x, x + width], [y, y], color=style.GRID, linewidth=0.8)
         y -= 0.02
     return y
 
 
 def write_samples(
-    sheet: Sheet, x: float, y: float, width: float, samples: Sequence[Sample]
+    sheet: Sheet, x: float, y: float, width: float, samples: Sequence[Sample], tight: float = 1.0
 ) -> None:
     """What bars and lines mean, one below the other from y on."""
     for number, sample in enumerate(samples):
-        at = y - number * 0.24
+        at = y - number * _SAMPLE * tight
         draw_sample(sheet, x, at, sample)
         text = sheet.fit(sample.text, style.SMALL, width - 0.42)
         sheet.write(x + 0.42, at, text, style.SMALL, color=style.SOFT_INK, gid=f"sample-{number}")

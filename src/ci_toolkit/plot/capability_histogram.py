@@ -17,7 +17,7 @@ from ci_toolkit.plot import style
 from ci_toolkit.plot.axes import Range, set_y, tick_count
 from ci_toolkit.plot.capability_axis import set_values_axis
 from ci_toolkit.plot.capability_bins import Bins, bins_of
-from ci_toolkit.plot.capability_facts import Sample, write_facts, write_samples
+from ci_toolkit.plot.capability_facts import Sample, facts_of, tightness, write_facts, write_samples
 from ci_toolkit.plot.capability_marks import HEADER, draw_marks, marks_of
 from ci_toolkit.plot.capability_words import family_words
 from ci_toolkit.plot.caption import Caption
@@ -74,17 +74,13 @@ def draw_histogram(
         axes = draw_bars(sheet, box, bins, stream, part, options, form)
         axes.set_gid("histogram")
         if facts:
-            right = left + width + 0.35
-            low = write_facts(
-                sheet, right, heading, sheet.width - frame.right - right, stream, options, form
-            )
-            write_samples(
-                sheet,
-                right,
-                low - 0.32,
-                sheet.width - frame.right - right,
-                samples_of(bins, stream, part),
-            )
+            x = left + width + 0.35
+            room = sheet.width - frame.right - x
+            samples = samples_of(bins, stream, part)
+            groups = facts_of(stream, options, form)
+            tight = tightness(groups, len(samples), heading - frame.bottom + 0.3)
+            low = write_facts(sheet, x, heading, room, stream, options, form, tight)
+            write_samples(sheet, x, low - 0.32 * tight, room, samples, tight)
         return sheet.figure
 
 
@@ -148,7 +144,7 @@ def draw_bars(
     axes.tick_params(axis="y", labelsize=size)
     _shade(axes, bins, part)
     _draw_stacks(axes, bins)
-    looks = {"curve": (style.INK, "-", 1.8), "curve-within": (style.CUMULATIVE, (0, (4, 2)), 1.5)}
+    looks = {"curve": (style.INK, "-", 1.8), "curve-within": (style.DATA, (0, (4, 2)), 1.5)}
     for gid, x, y in curves:
         color, dashes, width = looks[gid]
         axes.plot(
@@ -205,6 +201,6 @@ def samples_of(bins: Bins, stream: StreamCapability, part: StreamValues) -> list
         look: dict[str, Any] = {"color": style.INK, "linewidth": 1.8}
         found.append(Sample("line", look, all_values + family_words(stream.fit.name)))
     if "curve-within" in names:
-        look = {"color": style.CUMULATIVE, "linestyle": (0, (4, 2)), "linewidth": 1.5}
+        look = {"color": style.DATA, "linestyle": (0, (4, 2)), "linewidth": 1.5}
         found.append(Sample("line", look, "with the sigma within subgroups"))
     return found
