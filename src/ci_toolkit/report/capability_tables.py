@@ -58,7 +58,7 @@ def _stability(stream: StreamCapability) -> Iterator[tuple[str, str]]:
     words = {True: "stable", False: "not stable", None: "not known"}[found.stable]
     text = clean(found.text)
     shown = text if text.lower().startswith(words) or not text else f"{words}: {text}"
-    yield "Stability", f"{shown or words} ({clean(found.chart)} chart)"
+    yield "Stability", f"{shown or words} ({clean(found.named)})"
 
 
 def number_words(

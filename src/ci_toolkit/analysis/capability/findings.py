@@ -77,7 +77,7 @@ def _stability(stream: StreamCapability) -> Iterator[Finding]:
         yield Finding(
             "unstable",
             "warning",
-            f"not stable ({stability.chart} chart: {stability.text}): the numbers describe the "
+            f"not stable ({stability.named}: {stability.text}): the numbers describe the "
             "past and promise nothing",
         )
 

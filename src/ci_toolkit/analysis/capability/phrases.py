@@ -121,7 +121,7 @@ def _gist(stability: Stability) -> str:
     """What shows it in the fewest words: the clause of the chart's verdict of most periods."""
     clauses = list(_SHOWN.finditer(stability.text))
     if not clauses:
-        return f"{count_of(stability.signals, 'signal')} on its {stability.chart} chart"
+        return f"{count_of(stability.signals, 'signal')} on its {stability.named}"
     most = max(clauses, key=lambda one: int(one["some"].replace(",", "")))
     return most.group().strip()
 

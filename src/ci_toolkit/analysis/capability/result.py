@@ -139,12 +139,21 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """The matching control chart in short: kind, whether it is stable, signals, and its words."""
+    """The matching control chart in short: kind, whether it is stable, signals, and its words.
+
+    of: what is charted where it is not the values themselves ("of the share that misses").
+    """
 
     chart: str
     stable: bool | None
     signals: int
     text: str
+    of: str = ""
+
+    @property
+    def named(self) -> str:
+        """The chart by name: "p chart of the share that misses"."""
+        return f"{self.chart} chart {self.of}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ci_toolkit.analysis.capability.result import (
 )
 from ci_toolkit.analysis.capability.sigma_level import sigma_level, sigma_level_of
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.capability.stability import stability_for
 from ci_toolkit.analysis.capability.tolerance import (
     Side,
     distribution_tolerance,
@@ -79,6 +80,7 @@ def measure(part: StreamValues, options: CapabilityOptions) -> tuple[StreamCapab
     open_cases = m.censored > 0
     stream = replace(
         empty,
+        stability=stability_for(part, fit),
         mean=None if open_cases else _finite(m.mean),
         median=_median(values, fit),
         low=_finite(m.low),
