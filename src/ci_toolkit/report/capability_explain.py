@@ -62,10 +62,10 @@ def _formulas(result: Capability, shown: list[StreamCapability]) -> Iterator[str
         )
     if any(stream.stability is not None for stream in shown):
         yield (
-            "stability: the control chart of the same data, with its usual rules; of values that are not "
-            "normal, single ones are charted by their normal scores, others by the share of each "
-            "period that misses, since skewed values break limits that hold for normal ones; indices of a "
-            "process that is not stable describe the past and promise nothing"
+            "stability: the control chart of the same data, with its usual rules; of values that "
+            "are not normal, single ones are charted by their normal scores, others by the share "
+            "of each period that misses, since skewed values break limits that hold for normal "
+            "ones; indices of a process that is not stable describe the past and promise nothing"
         )
 
 
