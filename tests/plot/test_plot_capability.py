@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from matplotlib.patches import Rectangle
 from tests.plot.drawn import artist, gids, texts
 from tests.plot.test_plot_pareto import HOSTILE, overlaps
 
@@ -83,6 +84,8 @@ def test_a_value_at_a_limit_stands_with_those_that_conform() -> None:
     values = np.repeat([1.0, 2.0, 3.0, 4.0, 5.0], 10)
     figure = drawn(values, Spec(lsl=2.0, usl=4.0))
     assert heights(figure, "within") == 30
+    tallest = max(bar.get_height() for bar in figure.findobj(Rectangle) if bar.get_gid())
+    assert tallest == 10  # no value was moved to a neighbour
     assert heights(figure, "beyond") == 20
 
 

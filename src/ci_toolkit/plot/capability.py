@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.figure import Figure
 
+from ci_toolkit.analysis.capability.conforming import Periods
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import Capability, StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart
@@ -121,8 +122,14 @@ def _of_counts(
 ) -> _Drawn:
     place = None if control is None else _place_in(control, one)
     periods = part.periods
-    if control is None or place is None or periods is None or one.attribute is None:
+    if control is None or place is None or one.attribute is None:
         return []
+    if periods is None:
+        # Without times the points of the chart, in the order of the rows.
+        points = control.subgroups.of_stream(place)
+        if points.count is None:
+            return []
+        periods = Periods(points.count, points.n, None, points.noun)
     return [
         (
             "rates",

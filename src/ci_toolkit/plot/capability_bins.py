@@ -70,7 +70,8 @@ def bins_of(part: StreamValues, form: ValueFormat, most: int = 48) -> Bins:
     # A value at the upper limit conforms: bars hold their right border, not their left one.
     place = np.searchsorted(edges, values.value, side="left") - 1
     if spec.lsl is not None:
-        place = place + (values.value == spec.lsl)
+        at_edge = np.isclose(spec.lsl, edges, rtol=0, atol=1e-6 * (edges[1] - edges[0])).any()
+        place = place + ((values.value == spec.lsl) & at_edge)
     place = np.clip(place, 0, len(edges) - 2)
     still_open = np.zeros(len(place), dtype=bool) if values.censored is None else values.censored
     outside = np.zeros(len(place), dtype=bool)

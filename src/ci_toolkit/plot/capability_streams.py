@@ -147,7 +147,9 @@ def _draw(
     values = result.kind == "values"
     sure = f"{100 * options.confidence:g} %"
     what = "Share within the limits" if values else caption.quantity or "Rate"
-    words = f"{begin_large(tidy(what, 80))} with its {sure} interval, largest shortfall first"
+    words = f"{begin_large(tidy(what, 80))} with its {sure} interval" + (
+        ", largest shortfall first" if count > 1 else ""
+    )
     text = sheet.fit(words, style.HEADING, sheet.width - frame.left - frame.right, "bold")
     sheet.write(frame.left, frame.top - 0.2, text, style.HEADING, weight="bold", gid="heading")
     shares = ["–" if row.found is None else amount_interval(row.found, form) for row in rows]

@@ -81,8 +81,10 @@ def share_interval(found: Estimate) -> str:
     value = share_text(found.value)
     if found.low is None or found.high is None:
         return value
-    low, high = share_text(found.low), share_text(found.high)
-    return f"{value} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
+    digits = value.removesuffix(" %").partition(".")[2]
+    # The ends with as many decimals as the value: more would be noise.
+    low, high = (f"{100 * end:.{len(digits) or 1}f}" for end in (found.low, found.high))
+    return f"{value} ({low} to {high})"
 
 
 def amount_text(value: float, form: ValueFormat) -> str:
