@@ -26,7 +26,10 @@ from ci_toolkit.analysis.capability.stream_values import measure
 from ci_toolkit.analysis.capability.streams_words import judge_streams
 from ci_toolkit.analysis.capability.words import judge_values
 from ci_toolkit.analysis.capability.yields import yield_of_defects
-from ci_toolkit.analysis.result import Verdict
+from ci_toolkit.analysis.result import Finding, Verdict
+
+# Above this number of streams the choice of a distribution is kept short.
+_MANY = 30
 
 
 def analyse_values(
@@ -38,12 +41,22 @@ def analyse_values(
     choices. Streams that cannot be judged say why and stand last in the ranking.
     Raises UsageError for a distribution or a sigma method that does not exist.
     """
+    many = len(parts) > _MANY and options.distribution == "auto"
+    if many:
+        options = replace(options, quick=True)
     streams = []
     for part in parts:
         stream, known = measure(part, options)
         stream = replace(stream, findings=findings_of_values(stream, part, known, options))
         streams.append(replace(stream, verdict=judge_values(stream, part, options)))
-    return _joined("values", tuple(streams), by, options)
+    found = _joined("values", tuple(streams), by, options)
+    if not many:
+        return found
+    text = (
+        f"with more than {_MANY} streams distributions with a threshold are not tried: "
+        "`--where` picks one stream for a closer look"
+    )
+    return replace(found, findings=(*found.findings, Finding("simpler-choice", "info", text)))
 
 
 def analyse_counts(

@@ -53,14 +53,15 @@ def _shift(values: Values, spec: Spec) -> float:
     return spec.natural_lower
 
 
-def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
+def choose(values: Values, spec: Spec, *, quick: bool = False) -> tuple[Fit, ...]:
     """The distribution to use, then its rivals, each with its reason.
 
     Families are compared by AICc. Of those within 2 of the best the normal is taken, else the one
     with the fewest parameters. Where the best is too far from the values the next that is near is
     taken; where none is, Box-Cox and Johnson are tried, and from 1,000 values on the values' own
     percentiles. Fewer than 10 values are taken as normal. Distributions that could not be fitted
-    stand last, without parameters and percentiles, with why.
+    stand last, without parameters and percentiles, with why. quick: leave out families with a
+    threshold, which take most of the time.
 
     Raises: MethodError where nothing can be fitted.
 
@@ -70,7 +71,8 @@ def choose(values: Values, spec: Spec) -> tuple[Fit, ...]:
         normal = named(values, spec, "normal")
         told = f"{plain(values.known.n)} values are too few to tell distributions apart"
         return (replace(normal, reason=told),)
-    made, refused = _try(values, spec, tuple(FAMILIES))
+    tried = tuple(name for name, row in FAMILIES.items() if not (quick and row.threshold))
+    made, refused = _try(values, spec, tried)
     made = _ordered([one for one in made if one.aicc is not None]) or made
     others: list[Fit] = []
     if not any(near(values, spec, one) for one in made):

@@ -22,6 +22,7 @@ class CapabilityOptions:
     coverage: share that tolerance intervals contain. opportunities: for a defect, of one unit.
     quantity: what is measured, in words; noun: what one item is called in the plural ("cases").
     durations: values are seconds. promise: share that must meet the spec where one was named.
+    quick: try the simpler distributions alone, where there are many streams.
     """
 
     confidence: float = 0.95
@@ -35,6 +36,7 @@ class CapabilityOptions:
     noun: str = "values"
     durations: bool = False
     promise: float | None = None
+    quick: bool = False
 
 
 @dataclass(frozen=True, eq=False)

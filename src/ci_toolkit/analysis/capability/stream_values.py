@@ -234,7 +234,7 @@ def _fits(
         return (), "values so large or so small cannot be squared; take another unit"
     try:
         if options.distribution == "auto":
-            return choose(values, spec), None
+            return choose(values, spec, quick=options.quick), None
         return (named(values, spec, options.distribution),), None
     except MethodError as error:
         return (), error.message
