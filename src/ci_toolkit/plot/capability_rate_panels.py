@@ -64,6 +64,7 @@ def panel_of(
 
 
 def look_of(look: dict[str, Any]) -> dict[str, Any]:
+    """A look that may be changed."""
     return dict(look)
 
 
@@ -95,6 +96,7 @@ def draw_spread(sheet: Sheet, box: Box, rates: Rates) -> None:
     anchor = low if target is None else target
     first, last = math.floor((low - anchor) / width), math.ceil((high - anchor) / width)
     edges = anchor + width * np.arange(first, max(last, first + 1) + 1, dtype=np.float64)
+    edges[0] = max(edges[0], 0.0) if edges[1] > 0 else edges[0]
     low, high = float(edges[0]), float(edges[-1])
     counts = _counted(rates, edges)
     top = float(counts.max(initial=1))
