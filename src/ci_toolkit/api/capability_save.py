@@ -98,9 +98,9 @@ def caption_of(run: CapabilityRun, stream: int | None) -> Caption:
         used += f" used of {int(rows['read']):,} read"
     source = [f"Source: {run.context.source}"] if run.context.source else []
     return Caption(
-        title=title,
-        subtitle=verdict.text,
-        quantity=run.context.quantity,
+        title=title.replace("`", ""),
+        subtitle=verdict.text.replace("`", ""),
+        quantity=run.context.quantity.replace("`", ""),
         footnote=" · ".join([*source, used]),
         value_format="duration" if run.context.durations else "number",
     )
