@@ -69,6 +69,7 @@ def look_of(look: dict[str, Any]) -> dict[str, Any]:
 
 
 def target_label(target: float, rates: Rates, name: str) -> EdgeLabel:
+    """The name of the target at the right of a panel."""
     words = "At least" if rates.attribute.above else "At most"
     text = f"{words} {amount_text(target, rates.form)}"
     return EdgeLabel(f"label-target-{name}", target, text, style.TARGET, "bold")
@@ -85,6 +86,7 @@ def with_value(span: Range, value: float) -> Range:
 
 
 def draw_spread(sheet: Sheet, box: Box, rates: Rates) -> None:
+    """How many periods have which rate; those that miss the target are hatched."""
     target, overall = rates.attribute.target, rates.attribute.rate.value
     low, high = _bulk(rates.rate)
     wanted = [overall] if target is None else [overall, target]
@@ -167,6 +169,7 @@ def _upright(axes: Axes, rates: Rates, name: str) -> None:
 
 
 def draw_sizes(sheet: Sheet, box: Box, rates: Rates) -> None:
+    """The rate of each period against its size, with what chance alone would allow."""
     target, overall = rates.attribute.target, rates.attribute.rate.value
     low, high = _bulk(rates.rate)
     low, high = min(low, overall), max(high, overall)
