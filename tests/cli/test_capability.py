@@ -365,6 +365,26 @@ class TestLimits:
         assert found["conforming"]["value"] == pytest.approx(met / 500)
         assert any(one["code"] == "per-row-limits" for one in done.json["findings"])
 
+    def test_a_unit_is_that_of_limits_and_not_of_two_times(
+        self, citk: Citk, tmp_path: Path
+    ) -> None:
+        start = datetime(2024, 5, 1)
+        hours, limits = [(i * 7) % 40 for i in range(300)], [(12, 24)[i % 2] for i in range(300)]
+        lines = [
+            f"{start:%Y-%m-%d %H:%M},{start + timedelta(hours=h):%Y-%m-%d %H:%M},{limit}"
+            for h, limit in zip(hours, limits, strict=True)
+        ]
+        export = write(tmp_path / "own.csv", "opened,closed,promised", lines)
+        given = ("capability", export, "--start", "opened", "--end", "closed")
+        own = stream(citk(*given, "--usl", "promised", "--units", "h", "-f", "json"))
+        met = sum(h <= limit for h, limit in zip(hours, limits, strict=True))
+        assert own["conforming"]["value"] == pytest.approx(met / 300)
+        one = stream(citk(*given, "--usl", "24h", "--units", "h", "-f", "json"))
+        assert one["mean"] == pytest.approx(HOUR * sum(hours) / 300)
+        assert one["conforming"]["value"] == pytest.approx(sum(h <= 24 for h in hours) / 300)
+        unsaid = citk(*given, "--usl", "promised")
+        assert (unsaid.code, "`--units h`" in unsaid.err) == (2, True)
+
     def test_a_deadline_for_each_case(self, citk: Citk, tmp_path: Path) -> None:
         start = datetime(2024, 5, 1)
         lines, met = [], 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.capability.spec import Spec
@@ -58,6 +58,37 @@ def asked_spec(chosen: CapabilitySettings, export: Export, *, durations: bool) -
     for one in (spec, *by_stream.values()):
         check_spec(one)
     return Asked(spec, by_stream, columns["lsl"], columns["usl"])
+
+
+def in_seconds(asked: Asked, export: Export, units: str | None) -> Asked:
+    """Columns of limits of a length between two times, those of plain numbers in seconds.
+
+    Raises UsageError for such a column whose unit was not named: hours taken as seconds would
+    have every case miss.
+    """
+    from ci_toolkit.api.prepare import SECONDS
+
+    def read(side: str, name: str | None) -> str | None:
+        if name is None or name not in export.columns or _says_unit(export, name):
+            return name
+        if units is None:
+            raise UsageError(
+                f"`--{side} {name}`: the unit of these limits is not known",
+                "add `--units h`, or min, s, d",
+            )
+        quoted = name.replace('"', '""')
+        return f'"{quoted}" * {SECONDS[units]:g}'
+
+    return replace(
+        asked, lsl_column=read("lsl", asked.lsl_column), usl_column=read("usl", asked.usl_column)
+    )
+
+
+def _says_unit(export: Export, name: str) -> bool:
+    """Whether a column holds times or lengths of time."""
+    from ci_toolkit.data.number_columns import is_duration
+
+    return export.profile()[name].kind == "time" or is_duration(export, name)
 
 
 def check_spec(spec: Spec) -> None:

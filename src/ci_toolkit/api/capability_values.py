@@ -13,7 +13,7 @@ from ci_toolkit.analysis.capability.options import StreamValues
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Floats, Measured, Values
 from ci_toolkit.analysis.control_chart.result import ControlChart
-from ci_toolkit.api.capability_spec import Asked, asked_spec
+from ci_toolkit.api.capability_spec import Asked, asked_spec, in_seconds
 from ci_toolkit.api.capability_study import Study, chart_of, stability_of
 from ci_toolkit.api.prepare import SECONDS, Prepared, is_length, prepared_from, roles_and_measure
 from ci_toolkit.api.settings import Settings
@@ -32,8 +32,11 @@ def study_of_values(export: Export, chosen: CapabilitySettings, chart: Settings)
     """The study of an open export whose roles measure a value or a length of time."""
     roles, _ = roles_and_measure(export, chart)
     durations = is_length(export, roles, chart)
-    factor = SECONDS[chosen.units] if chosen.units else 1.0
+    lengths = roles.start is not None
+    factor = SECONDS[chosen.units] if chosen.units and not lengths else 1.0
     asked = asked_spec(chosen, export, durations=durations)
+    if lengths:
+        asked = in_seconds(asked, export, chosen.units)
     kept: list[MeasuredExport] = []
 
     def reducer(export: Export, roles: Any, **options: Any) -> Cells:

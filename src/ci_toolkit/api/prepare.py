@@ -105,7 +105,8 @@ def prepared_from(
             f"`--units {chosen.units}`: the cells of `{text_of(roles.value)}` say their own units",
             "leave `--units` out",
         )
-    cells = _in_seconds(cells, chosen.units)
+    # What lies between two times is in seconds already.
+    cells = _in_seconds(cells, chosen.units if roles.start is None else None)
     refuse_too_many(cells, chosen)
     return Prepared(
         cells=cells,

@@ -103,7 +103,7 @@ def _changes(
         return []
     potential = _potential(stream, options)
     if stream.spec.sides == 2:
-        return [*_centred(stream, options), *potential]
+        return [*_centred(stream, options, per_row=part.per_row), *potential]
     if judged.status != "incapable":
         return []
     goal = USUAL_SHARE if options.promise is None else options.promise
@@ -113,7 +113,25 @@ def _changes(
     known = [(what, move) for what, move in moves if move is not None]
     if stream.conforming is not None and stream.conforming.value >= goal:
         known = [one for one in known if one[1] is not share]
-    return [*_told(known, options), *potential]
+    told = _shifted(known, options) if part.per_row else _told(known, options)
+    return [*told, *potential]
+
+
+def _shifted(known: list[tuple[str, Move]], options: CapabilityOptions) -> list[str]:
+    """How much lower or higher all must lie where each case has a limit of its own."""
+    ways = [
+        (what, abs(move.to - move.now), move.to < move.now)
+        for what, move in known
+        if move.to is not None
+    ]
+    if not ways:
+        return []
+    what, by, lower = ways[0]
+    ends = ("sooner", "later") if options.durations else ("lower", "higher")
+    way = ends[0] if lower else ends[1]
+    told = [f"for {what} by {number(by, options)}" for what, by, _ in ways[1:]]
+    text = f"to reach {what} all must be {way} by {number(by, options)} at the same spread"
+    return [", ".join([text, *told])]
 
 
 def _told(known: list[tuple[str, Move]], options: CapabilityOptions) -> list[str]:
@@ -134,7 +152,7 @@ def _told(known: list[tuple[str, Move]], options: CapabilityOptions) -> list[str
     return [text]
 
 
-def _centred(stream: StreamCapability, options: CapabilityOptions) -> list[str]:
+def _centred(stream: StreamCapability, options: CapabilityOptions, *, per_row: bool) -> list[str]:
     both, nearer, off = stream.indices.pp, stream.indices.ppk, off_centre(stream)
     if both is None or nearer is None or off is None:
         return []
@@ -143,10 +161,12 @@ def _centred(stream: StreamCapability, options: CapabilityOptions) -> list[str]:
         middle = "mean" if stream.fit is None or stream.fit.name == "normal" else "median"
         side = "above" if off > 0 else "below"
         aim = "the middle of the limits" if stream.spec.target is None else "the target"
-        told.append(
-            f"the {middle} is {brief(abs(off), options)} {side} {aim}: centred, Ppk would be "
-            f"{two(both.value)}"
-        )
+        where = f"is {brief(abs(off), options)} {side} {aim}"
+        if per_row:
+            # Places between the limits, from -1 to 1, have no unit.
+            end = "upper" if off > 0 else "lower"
+            where = f"lies {percent(abs(off), 2)} of the way from the middle to the {end} limit"
+        told.append(f"the {middle} {where}: centred, Ppk would be {two(both.value)}")
     left = narrower(stream, options.required)
     if left is not None and options.promise is None:
         even = "even then" if told else "for that"
