@@ -649,6 +649,7 @@ class TestErrors:
             (("--value", "minutes", "--usl", "9", "--target", "12"), 2, "outside"),
             (("--value", "minutes", "--usl", "soon"), 2, "soon"),
             (("--value", "minutes", "--usl", "nan"), 2, "nan"),
+            (("--value", "minutes", "--usl", "12,5"), 2, "`--usl 12.5`"),
             (("--value", "minutes", "--usl", "inf"), 2, "inf"),
             (("--value", "minutes", "--usl", "24h"), 2, "--units"),
             (("--value", "queue", "--usl", "9"), 3, "number"),
@@ -718,6 +719,29 @@ class TestErrors:
         assert (ledger["read"], ledger["used"]) == (64, 60)
         assert ledger["blank"] + ledger["unusable"] == 4
         assert stream(done)["n"] == 60
+
+    def test_a_percentage_that_was_meant(self, citk: Citk, tmp_path: Path) -> None:
+        export = write(tmp_path / "p.csv", "p", [f"{90 + i % 9}%" for i in range(40)])
+        done = citk("capability", export, "--value", "p", "--lsl", "95", "-f", "json")
+        assert any("`95%`" in one["text"] for one in done.json["findings"])
+        meant = citk("capability", export, "--value", "p", "--lsl", "95%", "-f", "json")
+        met = sum(90 + i % 9 >= 95 for i in range(40))
+        assert stream(meant)["conforming"]["value"] == pytest.approx(met / 40)
+        assert not any("`95%`" in one["text"] for one in meant.json["findings"])
+
+    def test_limits_of_each_case_that_cross_are_told(self, citk: Citk, tmp_path: Path) -> None:
+        export = write(tmp_path / "c.csv", "v,low", [f"{i},{i + 5}" for i in range(20)])
+        done = citk("capability", export, "--value", "v", "--lsl", "low", "--usl", "low")
+        assert done.code == 3
+        assert "`low` is not below `low`" in done.err
+
+    def test_values_equal_but_for_rounding_warn_of_nothing(
+        self, citk: Citk, tmp_path: Path, recwarn: pytest.WarningsRecorder
+    ) -> None:
+        export = write(tmp_path / "r.csv", "v", [f"{i * 0.1:.1f}" for i in range(200)])
+        done = citk("capability", export, "--value", "v", "--usl", "v + 1", "-f", "json")
+        assert stream(done)["conforming"]["value"] == 1
+        assert not [one for one in recwarn if issubclass(one.category, RuntimeWarning)]
 
     def test_periods_without_items_and_impossible_counts(self, citk: Citk, tmp_path: Path) -> None:
         lines = [f"2024-03-{d:02d},{d % 3},100" for d in range(1, 31)]

@@ -38,6 +38,8 @@ def finished(
     export: Export, study: Study, chosen: CapabilitySettings, rolled: RolledYield | None
 ) -> CapabilityRun:
     """The finished run."""
+    import numpy as np
+
     from ci_toolkit.analysis.capability.analyse import analyse_counts, analyse_values
 
     options = _options(study, chosen)
@@ -45,7 +47,9 @@ def finished(
     values = [part for part in study.parts if isinstance(part, StreamValues)]
     counts = [part for part in study.parts if isinstance(part, StreamCounts)]
     if study.kind == "values":
-        result = analyse_values(values, by, options)
+        # Curves that do not suit the values are tried too; where one breaks down it is not taken.
+        with np.errstate(all="ignore"):
+            result = analyse_values(values, by, options)
     else:
         result = analyse_counts(counts, by, options)
     plans = planned(chosen.plan, result, options)

@@ -123,9 +123,21 @@ def number_of(text: str, option: str, *, durations: bool, known: tuple[str, ...]
     if not math.isfinite(found):
         raise UsageError(
             f"`{option} {text}` is neither a column nor a number nor a length of time",
-            did_you_mean(text, known) or "such as 3600, 24h or 98%",
+            did_you_mean(text, known) or _pointed(option, word) or "such as 3600, 24h or 98%",
         )
     return found
+
+
+def _pointed(option: str, word: str) -> str | None:
+    """What was meant by a decimal comma; three digits behind it may be thousands."""
+    if word.count(",") != 1 or len(word.removesuffix("%").partition(",")[2]) == 3:
+        return None
+    pointed = word.replace(",", ".")
+    try:
+        float(pointed.removesuffix("%"))
+    except ValueError:
+        return None
+    return f"a point marks decimals here: `{option} {pointed}`"
 
 
 def _column(text: str | None, export: Export) -> str | None:

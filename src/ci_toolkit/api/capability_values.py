@@ -13,10 +13,11 @@ from ci_toolkit.analysis.capability.options import StreamValues
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Floats, Measured, Values
 from ci_toolkit.analysis.control_chart.result import ControlChart
+from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api.capability_spec import Asked, asked_spec, in_seconds
 from ci_toolkit.api.capability_study import Study, chart_of, stability_of
 from ci_toolkit.api.prepare import SECONDS, Prepared, is_length, prepared_from, roles_and_measure
-from ci_toolkit.api.settings import Settings
+from ci_toolkit.api.settings import NOUNS, Settings
 from ci_toolkit.data.measured import MeasuredExport, measure_export
 
 if TYPE_CHECKING:
@@ -47,8 +48,28 @@ def study_of_values(export: Export, chosen: CapabilitySettings, chart: Settings)
 
     prepared = prepared_from(export, chart, None, reducer)
     control, findings = chart_of(prepared, chart)
-    parts = _parts(prepared, kept[-1], control, asked, factor)
+    parts = _parts(prepared, kept[-1], control, asked, factor, chosen.every)
+    findings = (*findings, *_percent_meant(parts, durations=durations))
     return Study("values", prepared, tuple(parts), control, findings)
+
+
+def _percent_meant(parts: list[StreamValues], *, durations: bool) -> list[Finding]:
+    """That a limit above 1 of values that are all fractions may be meant as percent."""
+    limits = {
+        limit
+        for part in parts
+        for limit in (part.spec.lsl, part.spec.usl)
+        if limit is not None and 1 < limit <= 100
+        if part.measured.low >= 0 and part.measured.high <= 1
+    }
+    if durations or not limits:
+        return []
+    limit = max(limits)
+    text = (
+        f"all values lie between 0 and 1, and the limit is {limit:g}: if percent is meant, write "
+        f"`{limit:g}%`"
+    )
+    return [Finding("limit-of-percent", "warning", text)]
 
 
 def _limits(asked: Asked, chosen: CapabilitySettings, factor: float) -> dict[str, Any]:
@@ -75,12 +96,14 @@ def _parts(
     control: ControlChart | None,
     asked: Asked,
     factor: float,
+    every: str | None,
 ) -> list[StreamValues]:
     by = list(found.by)
     values = _by_stream(found.values, by)
     beyond = _by_stream(found.beyond, by)
     periods = {} if found.beyond_by_period is None else _by_stream(found.beyond_by_period, by)
     cells = _by_stream(prepared.cells.table, by)
+    noun = NOUNS.get(prepared.cells.every or every or "1d", prepared.noun)
     numbers = {}
     if control is not None:
         numbers = {one: i for i, one in enumerate(control.subgroups.streams)}
@@ -99,7 +122,7 @@ def _parts(
                 by=dict(zip(prepared.by, key, strict=True)),
                 measured=replace(measured, subgroups=subgroups),
                 spec=spec,
-                periods=_periods(periods.get(key), prepared.noun),
+                periods=_periods(periods.get(key), noun),
                 stability=stability_of(control, number),
                 per_row=found.relative is not None,
             )

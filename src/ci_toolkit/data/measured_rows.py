@@ -128,7 +128,8 @@ def limits_of_rows(reader: Reader, stage: pl.LazyFrame) -> tuple[pl.LazyFrame, C
     crossed = pl.col(OVER) >= pl.col(UNDER)
     if measuring.lower_column is not None and measuring.upper_column is not None:
         lower_name, upper_name = _shown(measuring.lower_column), _shown(measuring.upper_column)
-        columns = (*term_columns(measuring.lower_column), *term_columns(measuring.upper_column))
+        both = (*term_columns(measuring.lower_column), *term_columns(measuring.upper_column))
+        columns = tuple(dict.fromkeys(both))
         text = f"{lower_name} is not below {upper_name}"
     else:
         term = measuring.lower_column or measuring.upper_column
