@@ -202,7 +202,7 @@ def _newest(
     export: Export, roles: Roles, zone: str | None, time_format: str | None
 ) -> datetime | None:
     """The newest time of all starts and ends, as the clock of the zone shows it."""
-    times = []
+    times: list[pl.Expr] = []
     for name in (roles.start, roles.end):
         assert name is not None
         given = time_format if name == roles.time else None

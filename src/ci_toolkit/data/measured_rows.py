@@ -296,4 +296,5 @@ def spot(measuring: Measuring) -> pl.Expr:
     value = pl.col("value") + 0.0
     if measuring.spot == "value":
         return value.alias(SPOT)
-    return (value.reinterpret(dtype=pl.Int64) // 2**_REST).cast(pl.Int32).alias(SPOT)
+    digits: pl.Expr = value.reinterpret(dtype=pl.Int64) // 2**_REST
+    return digits.cast(pl.Int32).alias(SPOT)
