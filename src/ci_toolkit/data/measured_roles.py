@@ -16,6 +16,8 @@ from ci_toolkit.data.profile import Each
 from ci_toolkit.errors import UsageError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ci_toolkit.data.roles import Roles
     from ci_toolkit.data.source import Export
 
