@@ -8,6 +8,7 @@ from ci_toolkit.analysis.capability.choice import near
 from ci_toolkit.analysis.capability.goodness import heaps
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.result import Fit, StreamCapability
+from ci_toolkit.analysis.capability.rivals import other_fits
 from ci_toolkit.analysis.capability.stream_values import Known
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.analysis.wording import count_of, duration, p_value, percent, plain
@@ -124,6 +125,9 @@ def _distribution(
                 "of normal values"
             )
             yield Finding("skewed-within", "info", text)
+    uncertain = other_fits(stream)
+    if uncertain is not None:
+        yield uncertain
     if not near(part.measured.values, part.spec, fit):
         off = "" if fit.distance is None else f" (up to {percent(fit.distance, 2)} of values off"
         off += f", {p_value(fit.p)})" if off and fit.p is not None else ")" if off else ""
