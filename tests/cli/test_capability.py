@@ -334,6 +334,18 @@ class TestLimits:
             assert streams[queue]["spec"]["usl"] == limit
             assert streams[queue]["conforming"]["value"] == pytest.approx(met / len(values[queue]))
 
+    def test_limits_of_no_stream_and_streams_without_limits_are_told(
+        self, citk: Citk, queues: tuple[Path, dict[str, list[float]]], tmp_path: Path
+    ) -> None:
+        table = write(tmp_path / "l.csv", "queue,usl", ["spam,40", "scams,100", "appeal,200"])
+        done = citk(
+            *("capability", queues[0], "--value", "minutes", "--by", "queue"),
+            *("--spec-file", table, "-f", "json"),
+        )
+        told = {one["code"]: one["text"] for one in done.json["findings"]}
+        assert "`scams`" in told["limits-unused"]
+        assert "`scam`" in told["no-limit"]
+
     def test_toml_with_lengths_of_time_and_a_rest(
         self, citk: Citk, queues: tuple[Path, dict[str, list[float]]], tmp_path: Path
     ) -> None:

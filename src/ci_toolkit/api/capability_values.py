@@ -50,7 +50,27 @@ def study_of_values(export: Export, chosen: CapabilitySettings, chart: Settings)
     control, findings = chart_of(prepared, chart)
     parts = _parts(prepared, kept[-1], control, asked, factor, chosen.every)
     findings = (*findings, *_percent_meant(parts, durations=durations))
+    findings = (*findings, *_unmatched(parts, asked))
     return Study("values", prepared, tuple(parts), control, findings)
+
+
+def _unmatched(parts: list[StreamValues], asked: Asked) -> list[Finding]:
+    """Limits of streams that are not there, and streams without limits."""
+    there = {tuple(part.by.values()) for part in parts}
+    strange = [" × ".join(key) for key in asked.by_stream if key not in there]
+    bare = [" × ".join(part.by.values()) for part in parts if part.spec.sides == 0]
+    found = []
+    if strange:
+        text = f"limits were given for what is not among the data: {_named(strange)}"
+        found.append(Finding("limits-unused", "warning", text))
+    if bare and not any(part.per_row for part in parts):
+        found.append(Finding("no-limit", "warning", f"no limit was given for {_named(bare)}"))
+    return found
+
+
+def _named(names: list[str], most: int = 3) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
 def _percent_meant(parts: list[StreamValues], *, durations: bool) -> list[Finding]:
