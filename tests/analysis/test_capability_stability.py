@@ -70,3 +70,29 @@ def test_rare_misses_are_charted_over_joined_periods() -> None:
 
 def test_few_periods_have_no_chart() -> None:
     assert of_share(Periods(np.full(5, 9.0), np.full(5, 10.0))) is None
+
+
+def test_a_curve_that_describes_nothing_decides_nothing() -> None:
+    rng = np.random.default_rng(16)
+    hours = np.where(rng.random(480) < 0.4, 0.0, rng.exponential(1.0, 480))
+    run = ci_toolkit.capability(
+        pl.DataFrame({"day": days(60, 8), "hours": hours}), value="hours", time="day", usl=4
+    )
+    stream = run.result.streams[0]
+    assert stream.fit is not None
+    assert not stream.fit.near
+    assert stream.sigma_level is not None
+    assert stream.conforming is not None
+    missed = 1 - stream.conforming.value
+    # The level is that of what was seen, not of the curve.
+    assert stream.sigma_level.z == pytest.approx(-_score(missed), abs=1e-9)
+    assert "does not describe" in run.verdict.text
+    assert "must fall" not in run.verdict.text
+    assert stream.stability is not None
+    assert stream.stability.stable is not False
+
+
+def _score(share: float) -> float:
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(share)

@@ -163,7 +163,8 @@ def _best(values: Values, spec: Spec, made: list[Fit], others: list[Fit]) -> tup
         return last[0], f"{told}: percentiles of the {plain(values.n)} values themselves"
     possible = [one for one in (*made, *others) if one.log_likelihood is not None]
     closest = min(possible or [*made, *others], key=lambda one: one.distance or math.inf)
-    return _tested(closest, values), f"{told}; this is the nearest: {_how(closest)}"
+    nearest = replace(_tested(closest, values), near=False)
+    return nearest, f"{told}; this is the nearest: {_how(closest)}"
 
 
 def _tested(one: Fit, values: Values) -> Fit:

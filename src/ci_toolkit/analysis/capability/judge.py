@@ -39,7 +39,8 @@ def values_status(stream: StreamCapability, options: CapabilityOptions) -> Judge
     - Without one Ppk decides, what was delivered: incapable below the index asked for, else
       capable, and sure where the lower end of its interval reaches it too. A share that even at
       its upper end is smaller than the index stands for contradicts a curve: incapable.
-    - Without an index (values all equal, nothing could be fitted) only that share can decide.
+    - Without an index (values all equal, nothing could be fitted), and where no distribution
+      describes the values, only that share can decide.
 
     Source: montgomery
     """
@@ -52,7 +53,8 @@ def values_status(stream: StreamCapability, options: CapabilityOptions) -> Judge
         return _against(share, options.promise, "promise", at_least=True)
     index = stream.indices.ppk
     short = share.high is not None and share.high < implied(options.required, stream.spec.sides)
-    if index is None or math.isnan(index.value):
+    described = stream.fit is None or stream.fit.near
+    if index is None or math.isnan(index.value) or not described:
         return Judged("incapable" if short else "insufficient", sure=short, by="share")
     if index.value < options.required:
         below = index.high is not None and index.high < options.required

@@ -74,7 +74,8 @@ class Fit:
     parametric bootstrap (None where not computed). distance: largest |F̂ − F|; tails: relative
     error of the fitted 0.135 and 99.865 % percentiles against those of the values, None where
     the values do not reach so far. p00135, p50, p99865: percentiles of the fit. reason: why it is
-    taken, or is not.
+    taken, or is not. near: whether the one in use describes the values; where none does, the
+    share that conforms is judged and not the index.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Fit:
     p50: float | None = None
     p99865: float | None = None
     reason: str = ""
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,14 @@ Times = NDArray[np.datetime64]
 def stability_for(part: StreamValues, fit: Fit | None) -> Stability | None:
     """The stability of a stream: of its own chart where the values are near enough to normal.
 
-    Else single values are charted by their normal scores in the distribution in use, and values in
+    Else single values are charted by their normal scores in the distribution in use (by those of
+    their ranks where none describes them), and values in
     subgroups by the share of each period that meets the promise. Its own chart stays where neither
     can be made.
 
     Source: nelson-1982 for individuals; laney-2002 for shares
     """
-    if part.stability is None or fit is None or fit.name == "normal":
+    if part.stability is None or fit is None or (fit.name == "normal" and fit.near):
         return part.stability
     found = None
     subgroups = part.measured.subgroups
@@ -57,9 +58,12 @@ def _single(subgroups: Subgroups) -> bool:
 
 def _of_scores(subgroups: Subgroups, fit: Fit) -> Stability | None:
     """Individuals chart of the normal scores of single values."""
-    if subgroups.mean is None or not fit.parameters:
+    if subgroups.mean is None:
         return None
-    scores = normal_scores(subgroups.mean, of(fit))
+    if fit.near and fit.parameters:
+        scores = normal_scores(subgroups.mean, of(fit))
+    else:
+        scores = _rank_scores(subgroups.mean)
     charted = replace(subgroups, mean=scores, low=scores, high=scores, target=None)
     return _charted(charted, ChartOptions(chart="i-mr"), "of normal scores")
 
@@ -75,6 +79,18 @@ def normal_scores(values: Floats, frozen: Frozen) -> Floats:
     scores = np.where(below < above, low, high)
     result: Floats = np.where(np.isnan(values), np.nan, np.clip(scores, -_FARTHEST, _FARTHEST))
     return result
+
+
+def _rank_scores(values: Floats) -> Floats:
+    """Normal scores of ranks, equal values by their middle rank; NaN stays."""
+    from scipy import special
+
+    scores = np.full(len(values), np.nan)
+    known = np.isfinite(values)
+    _, group, size = np.unique(values[known], return_inverse=True, return_counts=True)
+    middle = np.cumsum(size) - size / 2
+    scores[known] = special.ndtri(middle[group] / known.sum())
+    return scores
 
 
 def of_share(periods: Periods) -> Stability | None:

@@ -96,7 +96,7 @@ def measure(part: StreamValues, options: CapabilityOptions) -> tuple[StreamCapab
         conforming=share,
         conforming_method=method,
         sigma_level=sigma_level(bench, options.shift)
-        if bench is not None
+        if bench is not None and (fit is None or fit.near)
         else sigma_level_of(each, options.shift),
         dpmo=each,
         first_time_yield=share,

@@ -82,6 +82,8 @@ def _index(stream: StreamCapability, judged: Judged, options: CapabilityOptions)
             return "all values are equal, so there is no index"
         return "no index could be computed"
     text = f"Ppk {index_text(index)}"
+    if stream.fit is not None and not stream.fit.near:
+        return f"{text} by a curve that does not describe the values"
     if judged.by == "share":
         return f"{text}, which the share contradicts"
     if judged.by != "index":
@@ -99,6 +101,8 @@ def _changes(
     stream: StreamCapability, part: StreamValues, judged: Judged, options: CapabilityOptions
 ) -> list[str]:
     """What would have to change, where the promise is not met."""
+    if stream.fit is not None and not stream.fit.near:
+        return []  # a curve that does not describe the values does not say what would help
     if judged.status == "capable" or (judged.status == "insufficient" and judged.sure):
         return []
     potential = _potential(stream, options)
