@@ -5,6 +5,7 @@ Tails are kept as logarithms, so that a probability of 1e-400 is still a number.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,24 +21,24 @@ LOWER, MIDDLE, UPPER = 0.00135, 0.5, 0.99865  # percentiles of ISO 22514-2
 _STEPS = 400  # of a continued fraction; it stops changing long before
 
 
-class Frozen:
+class Frozen(ABC):
     """A distribution with its parameters, which may be arrays: everything broadcasts."""
 
+    @abstractmethod
     def logpdf(self, x: Any) -> Floats:
         """Logarithm of the density at x."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logcdf(self, x: Any) -> Floats:
         """Logarithm of P(X ≤ x)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logsf(self, x: Any) -> Floats:
         """Logarithm of P(X > x)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ppf(self, p: Any) -> Floats:
         """The value below which a share p lies."""
-        raise NotImplementedError
 
     def cdf(self, x: Any) -> Floats:
         """P(X ≤ x)."""

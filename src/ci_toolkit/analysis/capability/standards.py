@@ -6,6 +6,7 @@ All three are log-concave, so that a likelihood of theirs has one maximum.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -13,32 +14,32 @@ import numpy as np
 from ci_toolkit.analysis.capability.values import Floats
 
 
-class Standard:
+class Standard(ABC):
     """A standard location-scale density; `slope` and `bend` are derivatives of its logarithm."""
 
+    @abstractmethod
     def logpdf(self, z: Floats) -> Floats:
         """Logarithm of the density."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logcdf(self, z: Floats) -> Floats:
         """Logarithm of P(Z ≤ z)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logsf(self, z: Floats) -> Floats:
         """Logarithm of P(Z > z)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ppf(self, p: Any) -> Floats:
         """The value below which a share lies."""
-        raise NotImplementedError
 
+    @abstractmethod
     def slope(self, z: Floats) -> Floats:
         """Derivative of `logpdf`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bend(self, z: Floats) -> Floats:
         """Derivative of `slope`."""
-        raise NotImplementedError
 
     def hazard(self, z: Floats) -> Floats:
         """Density over the probability above: minus the slope of `logsf`."""
