@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.api.capability_run import CapabilityRun, ending_of
-from ci_toolkit.api.run import MOST_FILES, names_in
-from ci_toolkit.errors import UsageError
+from ci_toolkit.api.stream_files import save_each
 from ci_toolkit.plot.caption import Caption
 
 if TYPE_CHECKING:
@@ -17,40 +16,9 @@ if TYPE_CHECKING:
 
 def save_capability(run: CapabilityRun, path: str) -> tuple[Path, ...]:
     """Save by extension; with `{column}` in the name one file a stream."""
-    ending = ending_of(path)
-    names = names_in(path)
-    if not names:
-        return (run.write(Path(path), ending, None),)
-    missing = [name for name in names if name not in run.result.by]
-    if missing:
-        raise UsageError(
-            f"`{path}` names `{missing[0]}`, which is not a `--by` column",
-            f"columns are {', '.join(run.result.by)}" if run.result.by else "add `--by`",
-        )
-    targets = _targets(run, path)
-    return tuple(run.write(Path(target), ending, s) for target, s in targets.items())
-
-
-def _targets(run: CapabilityRun, path: str) -> dict[str, int]:
-    from ci_toolkit.report.text import slug
-
-    picked = run.context.picked or range(len(run.result.streams))
-    if len(picked) > MOST_FILES:
-        raise UsageError(
-            f"`{path}` would make {len(picked):,} files",
-            f"pick some with `--stream` or `--where`; the most is {MOST_FILES}",
-        )
-    targets: dict[str, int] = {}
-    for stream in picked:
-        values = run.result.streams[stream].by
-        target = path.format(**{name: slug(value) for name, value in values.items()})
-        if target in targets:
-            raise UsageError(
-                f"`{path}` gives two streams one file, `{target}`",
-                "name every `--by` column in it",
-            )
-        targets[target] = stream
-    return targets
+    streams = [stream.by for stream in run.result.streams]
+    picked = run.context.picked
+    return save_each(path, ending_of(path), run.result.by, streams, picked, run.write)
 
 
 def figure_of(run: CapabilityRun, stream: int | None = None) -> Figure:
