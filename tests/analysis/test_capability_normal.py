@@ -14,11 +14,12 @@ from tests.analysis.conftest import make_subgroups
 
 from ci_toolkit.analysis.capability.normal import Normal, normal_capability
 from ci_toolkit.analysis.capability.outside import expected, observed
-from ci_toolkit.analysis.capability.result import Estimate, Indices
+from ci_toolkit.analysis.capability.result import Indices
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Measured, measured
 from ci_toolkit.analysis.capability.within import usual_method, within_sigma
 from ci_toolkit.analysis.constants import c4, d2
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import to_plain
 from ci_toolkit.errors import UsageError
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ci_toolkit.analysis.capability.result import Estimate
 from ci_toolkit.analysis.capability.sigma_level import (
     dpmo,
     dpmo_of_level,
@@ -24,6 +23,7 @@ from ci_toolkit.analysis.capability.yields import (
     step_yield,
     yield_of_defects,
 )
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.errors import DataError
 
 

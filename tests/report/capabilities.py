@@ -8,7 +8,6 @@ from typing import Any
 from ci_toolkit.analysis.capability.result import (
     Attribute,
     Capability,
-    Estimate,
     Fit,
     Indices,
     Outside,
@@ -21,6 +20,7 @@ from ci_toolkit.analysis.capability.result import (
     Tolerance,
 )
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding, Verdict
 from ci_toolkit.report.capability_context import CapabilityContext
 from ci_toolkit.report.ledger import LedgerView

@@ -27,8 +27,9 @@ from tests.report.capabilities import (
 )
 
 from ci_toolkit.analysis.capability.options import CapabilityOptions
-from ci_toolkit.analysis.capability.result import Capability, Estimate, Outside
+from ci_toolkit.analysis.capability.result import Capability, Outside
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.report.capability import page, rows, to_dict, view
 from ci_toolkit.report.capability_numbers import index_cell, ppm_cell, share_cell, share_ends

@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamValues
-from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
+from ci_toolkit.analysis.capability.result import StreamCapability
 from ci_toolkit.analysis.control_chart.result import ControlChart, Panel
 from ci_toolkit.analysis.control_chart.subgroups import Floats, Ints
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
 from ci_toolkit.plot.annotations import write_edge_labels

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts, StreamValues
 from ci_toolkit.analysis.capability.phrases import limit
-from ci_toolkit.analysis.capability.result import Capability, Estimate, StreamCapability
+from ci_toolkit.analysis.capability.result import Capability, StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.plot import style
 from ci_toolkit.plot.axes import Range, value_ticks

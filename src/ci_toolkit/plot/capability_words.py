@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
+from ci_toolkit.analysis.capability.result import StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.plot.words import ValueFormat, written
 

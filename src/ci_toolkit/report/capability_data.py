@@ -11,13 +11,13 @@ from ci_toolkit.analysis.capability.options import CapabilityOptions
 from ci_toolkit.analysis.capability.result import (
     Attribute,
     Capability,
-    Estimate,
     Fit,
     Indices,
     Outside,
     RolledYield,
     StreamCapability,
 )
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding, to_plain
 from ci_toolkit.report.csv import Cell
 

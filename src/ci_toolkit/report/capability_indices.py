@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci_toolkit.analysis.capability.result import Capability, Estimate, Outside, StreamCapability
+from ci_toolkit.analysis.capability.result import Capability, Outside, StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.report.capability_numbers import index_cell, index_ends, known, ppm_cell, ppm_ends
 from ci_toolkit.report.capability_words import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ci_toolkit.analysis.capability.result import Estimate
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.report.numbers import ABSENT
 

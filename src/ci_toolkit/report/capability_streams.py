@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci_toolkit.analysis.capability.result import (
-    Capability,
-    Estimate,
-    RolledYield,
-    StreamCapability,
-)
+from ci_toolkit.analysis.capability.result import Capability, RolledYield, StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
 from ci_toolkit.report.capability_numbers import (

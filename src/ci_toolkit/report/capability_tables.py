@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ci_toolkit.analysis.capability.result import (
-    Capability,
-    Estimate,
-    Fit,
-    StreamCapability,
-    Tolerance,
-)
+from ci_toolkit.analysis.capability.result import Capability, Fit, StreamCapability, Tolerance
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, p_value, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
 from ci_toolkit.report.capability_numbers import index_cell, index_ends, known

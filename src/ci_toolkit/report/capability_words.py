@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ci_toolkit.analysis.capability.result import (
-    Capability,
-    Estimate,
-    SigmaLevel,
-    StreamCapability,
-)
+from ci_toolkit.analysis.capability.result import Capability, SigmaLevel, StreamCapability
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import duration, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
 from ci_toolkit.report.capability_numbers import (

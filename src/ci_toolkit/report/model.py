@@ -94,7 +94,21 @@ class Code:
     caption: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture's place among the blocks of a document.
+
+    key: under which the writer finds the picture; alt: what it shows, in words, for whoever does
+    not see it (and in forms that hold no picture); caption: below it.
+    """
+
+    key: str
+    alt: str
+    caption: str | None = None
+
+
 Block = Table | Facts | Strip | Notes | Code
+DocumentBlock = Block | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +119,31 @@ class Report:
     verdict: str
     status: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document. id: a plain name for links; status: a word and its reason, if any."""
+
+    id: str
+    heading: str
+    blocks: tuple[DocumentBlock, ...] = ()
+    sections: tuple[Section, ...] = ()
+    status: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report of several sections with contents: title, verdict, a summary, sections in order.
+
+    subtitle: whose it is, and of what day. strip: of each part its name, status word and the id
+    of its section, shown as a row of marks.
+    """
+
+    title: str
+    subtitle: str
+    verdict: str
+    status: str
+    blocks: tuple[DocumentBlock, ...]
+    sections: tuple[Section, ...]
+    strip: tuple[tuple[str, str, str], ...] = ()

@@ -14,7 +14,6 @@ from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCoun
 from ci_toolkit.analysis.capability.result import (
     Attribute,
     Capability,
-    Estimate,
     Outside,
     SigmaLevel,
     StreamCapability,
@@ -26,6 +25,7 @@ from ci_toolkit.analysis.capability.stream_values import measure
 from ci_toolkit.analysis.capability.streams_words import judge_streams
 from ci_toolkit.analysis.capability.words import judge_values
 from ci_toolkit.analysis.capability.yields import yield_of_defects
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding, Verdict
 
 # Above this number of streams the choice of a distribution is kept short.

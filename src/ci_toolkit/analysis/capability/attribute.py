@@ -15,8 +15,9 @@ from ci_toolkit.analysis.capability.conforming import (
     spread_of,
 )
 from ci_toolkit.analysis.capability.outside import MILLION
-from ci_toolkit.analysis.capability.result import Attribute, Estimate
+from ci_toolkit.analysis.capability.result import Attribute
 from ci_toolkit.analysis.capability.values import Floats
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.errors import DataError
 
 

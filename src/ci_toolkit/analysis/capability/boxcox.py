@@ -10,9 +10,10 @@ import numpy as np
 
 from ci_toolkit.analysis.capability.distributions import Frozen
 from ci_toolkit.analysis.capability.fitting import described
-from ci_toolkit.analysis.capability.result import Estimate, Fit
+from ci_toolkit.analysis.capability.result import Fit
 from ci_toolkit.analysis.capability.standards import NORMAL
 from ci_toolkit.analysis.capability.values import Floats, Values
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.errors import MethodError
 

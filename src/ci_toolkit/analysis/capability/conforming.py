@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci_toolkit.analysis.capability.intervals import proportion_interval, rate_interval
-from ci_toolkit.analysis.capability.result import Estimate
 from ci_toolkit.analysis.capability.values import Bools, Floats
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.pareto.day_rates import clusters
 from ci_toolkit.analysis.pareto.dispersion import (
     FEWEST_DAYS,

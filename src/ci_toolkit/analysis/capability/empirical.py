@@ -8,8 +8,9 @@ import numpy as np
 
 from ci_toolkit.analysis.capability.distributions import LOWER, UPPER
 from ci_toolkit.analysis.capability.intervals import normal_quantile, proportion_interval
-from ci_toolkit.analysis.capability.result import Estimate, Fit
+from ci_toolkit.analysis.capability.result import Fit
 from ci_toolkit.analysis.capability.values import Floats, Values
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.errors import MethodError
 

@@ -16,8 +16,9 @@ from ci_toolkit.analysis.capability.intervals import (
     one_limit_interval,
     spread_interval,
 )
-from ci_toolkit.analysis.capability.result import Estimate, Sigma
+from ci_toolkit.analysis.capability.result import Sigma
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)

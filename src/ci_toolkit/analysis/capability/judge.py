@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts
-from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
+from ci_toolkit.analysis.capability.result import StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Status
 
 FEWEST = 10  # values below which nothing but a plain count is said

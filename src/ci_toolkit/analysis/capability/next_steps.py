@@ -12,7 +12,8 @@ from ci_toolkit.analysis.capability.plan import (
     plan_nearer,
     plan_proportion,
 )
-from ci_toolkit.analysis.capability.result import Estimate, StreamCapability
+from ci_toolkit.analysis.capability.result import StreamCapability
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import plain
 
 _LEAST_GAP = 1e-4  # nearer to what is wanted no number of values worth collecting can tell

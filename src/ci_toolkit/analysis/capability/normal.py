@@ -13,11 +13,12 @@ from ci_toolkit.analysis.capability.indices import (
     natural_edge_index,
 )
 from ci_toolkit.analysis.capability.outside import expected
-from ci_toolkit.analysis.capability.result import Estimate, Indices, Outside, Sigma
+from ci_toolkit.analysis.capability.result import Indices, Outside, Sigma
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Measured
 from ci_toolkit.analysis.capability.within import EXACT, within_sigma
 from ci_toolkit.analysis.constants import Constants
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding
 
 _ROUNDING = 1e-14  # a deviation below this share of the values is that of their last digits

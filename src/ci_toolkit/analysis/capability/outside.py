@@ -8,8 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ci_toolkit.analysis.capability.intervals import proportion_interval
-from ci_toolkit.analysis.capability.result import Estimate, Outside
+from ci_toolkit.analysis.capability.result import Outside
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 
 MILLION = 1e6
 # The least that is given for what a model does not exclude: doubles know nothing smaller.

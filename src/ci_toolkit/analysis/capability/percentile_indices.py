@@ -14,9 +14,10 @@ from ci_toolkit.analysis.capability.distributions import LOWER, MIDDLE, UPPER, F
 from ci_toolkit.analysis.capability.draws import draws, method
 from ci_toolkit.analysis.capability.empirical import percentile, quantile
 from ci_toolkit.analysis.capability.outside import expected, observed
-from ci_toolkit.analysis.capability.result import Estimate, Fit, Indices, Outside
+from ci_toolkit.analysis.capability.result import Fit, Indices, Outside
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.values import Floats, Measured, Values
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.errors import MethodError
 
 _NAMES = ("pp", "ppl", "ppu", "ppk", "z_bench_overall", "cp_star")

@@ -6,8 +6,9 @@ import re
 
 from ci_toolkit.analysis.capability.judge import Judged
 from ci_toolkit.analysis.capability.options import CapabilityOptions
-from ci_toolkit.analysis.capability.result import Estimate, Stability, StreamCapability
+from ci_toolkit.analysis.capability.result import Stability, StreamCapability
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, duration, percent, plain
 
 _HEAD = {"capable": "capable", "incapable": "not capable", "insufficient": "cannot tell yet"}

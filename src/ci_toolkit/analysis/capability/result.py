@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ci_toolkit.analysis.capability.spec import Spec
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding, Verdict
 
 NOT_JUDGED = Verdict("insufficient", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number with its interval; ends are None where none can be given."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

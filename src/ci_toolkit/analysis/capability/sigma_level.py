@@ -8,8 +8,9 @@ import numpy as np
 
 from ci_toolkit.analysis.capability.intervals import proportion_interval, rate_interval
 from ci_toolkit.analysis.capability.outside import MILLION
-from ci_toolkit.analysis.capability.result import Estimate, SigmaLevel
+from ci_toolkit.analysis.capability.result import SigmaLevel
 from ci_toolkit.analysis.capability.values import Floats
+from ci_toolkit.analysis.estimate import Estimate
 
 USUAL_SHIFT = 1.5
 

@@ -15,14 +15,7 @@ from ci_toolkit.analysis.capability.normal import Normal, normal_capability, ove
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamValues
 from ci_toolkit.analysis.capability.outside import MILLION, observed
 from ci_toolkit.analysis.capability.percentile_indices import percentile_capability
-from ci_toolkit.analysis.capability.result import (
-    Estimate,
-    Fit,
-    Indices,
-    Outside,
-    StreamCapability,
-    Tolerance,
-)
+from ci_toolkit.analysis.capability.result import Fit, Indices, Outside, StreamCapability, Tolerance
 from ci_toolkit.analysis.capability.sigma_level import sigma_level, sigma_level_of
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.capability.stability import stability_for
@@ -33,6 +26,7 @@ from ci_toolkit.analysis.capability.tolerance import (
     order_statistic_tolerance,
 )
 from ci_toolkit.analysis.capability.values import Values
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.errors import MethodError
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ci_toolkit.analysis.capability.intervals import DRAWS, Ends, proportion_interval, rate_interval
-from ci_toolkit.analysis.capability.result import Estimate, RolledYield, Step
+from ci_toolkit.analysis.capability.result import RolledYield, Step
 from ci_toolkit.analysis.capability.sigma_level import dpmo
+from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.errors import DataError
 
 _SEED = 20_240_331
