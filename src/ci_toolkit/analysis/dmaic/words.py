@@ -15,8 +15,8 @@ MetricKind = Literal["proportion", "duration", "number"]
 def metric_text(value: float, kind: MetricKind) -> str:
     """A value of the metric for reading.
 
-    >>> metric_text(0.0151812, "proportion"), metric_text(7200, "duration"), metric_text(3.5, "number")
-    ('1.52 %', '2 h', '3.5')
+    >>> metric_text(0.0151812, "proportion"), metric_text(7200, "duration")
+    ('1.52 %', '2 h')
     """
     if kind == "proportion":
         return percent(value)
@@ -32,10 +32,7 @@ def change_text(value: float, kind: MetricKind) -> str:
     if not math.isfinite(value):
         return "–"
     size = abs(value)
-    if kind == "proportion":
-        text = f"{plain(size * 100, 3)} points"
-    else:
-        text = metric_text(size, kind)
+    text = f"{plain(size * 100, 3)} points" if kind == "proportion" else metric_text(size, kind)
     return text if value == 0 else f"{'−' if value < 0 else '+'}{text}"
 
 
