@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from pydantic import Field
+
 from ci_toolkit.analysis.dmaic.project.analyze import Analyze
 from ci_toolkit.analysis.dmaic.project.base import TableModel
 from ci_toolkit.analysis.dmaic.project.control import Control
@@ -12,9 +16,9 @@ from ci_toolkit.analysis.dmaic.project.tollgates import Tollgates
 
 
 class Heading(TableModel):
-    """`[project]`: what it is called and who stands for it."""
+    """`[project]`: what it is called (else as its folder) and who stands for it."""
 
-    title: str
+    title: str = ""
     sponsor: str = ""
     owner: str = ""
     leader: str = ""
@@ -22,13 +26,21 @@ class Heading(TableModel):
     summary: str = ""
 
 
+class Pin(TableModel):
+    """`[sources."FILE"]`: the bytes that the project was written for; other bytes are told."""
+
+    sha256: str
+    on: dt.date | None = None
+
+
 class Project(TableModel):
     """A DMAIC project as its file tells it; see the tables for each key."""
 
-    project: Heading
+    project: Heading = Heading()
     define: Define = Define()
     measure: Measure = Measure()
     analyze: Analyze = Analyze()
     improve: Improve = Improve()
     control: Control = Control()
     tollgates: Tollgates = Tollgates()
+    sources: dict[str, Pin] = Field(default_factory=dict)
