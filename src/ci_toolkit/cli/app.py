@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import capability, control_chart, inspect, pareto, simulate
+from ci_toolkit.cli import capability, control_chart, dmaic, inspect, pareto, simulate
 from ci_toolkit.cli.complaints import complaint
 from ci_toolkit.cli.config import defaults_for
 from ci_toolkit.cli.say import say
@@ -39,6 +39,7 @@ app.command("control-chart", no_args_is_help=True)(control_chart.command)
 app.command("pareto", no_args_is_help=True)(pareto.command)
 app.command("capability", no_args_is_help=True)(capability.command)
 app.command("inspect", no_args_is_help=True)(inspect.command)
+app.add_typer(dmaic.app, name="dmaic")
 app.add_typer(simulate.app, name="simulate")
 
 
@@ -54,7 +55,17 @@ def _versions(shown: bool) -> None:
 
         typer.echo(f"citk {__version__}")
         typer.echo(f"Python {sys.version.split()[0]} on {sys.platform}")
-        for package in ("polars", "numpy", "scipy", "typer", "rich", "matplotlib", "jinja2"):
+        for package in (
+            "polars",
+            "numpy",
+            "scipy",
+            "typer",
+            "rich",
+            "matplotlib",
+            "jinja2",
+            "statsmodels",
+            "pydantic",
+        ):
             typer.echo(f"{package} {version(package)}")
         raise typer.Exit
 

@@ -67,20 +67,21 @@ def check_outputs(
     beside: Sequence[str | None] = (),
     by: Sequence[str] = (),
     sources: Sequence[str] = (),
+    saved: Sequence[str] = _SAVED,
 ) -> None:
     """Find an output that cannot be written before the work starts.
 
     beside: further files that the command writes. by: columns that may name files. sources: files
-    that are read, none of which may be written over.
+    that are read, none of which may be written over. saved: extensions that `--save` takes.
     """
     format_of(output)
     _check_braces(output.save, by)
     for path in output.save:
         ending = os.path.splitext(path)[1].lower()
-        if ending not in _SAVED:
+        if ending not in saved:
             raise UsageError(
                 f"`--save {path}`: citk does not save `{ending or 'a name without an ending'}`",
-                f"one of {' '.join(_SAVED)}; data go to `--output`",
+                f"one of {' '.join(saved)}; data go to `--output`",
             )
     if output.open_ and not output.save:
         raise UsageError("`--open` needs something to show", "add `--save chart.png`")
@@ -177,7 +178,7 @@ def results(
     if output.open_:
         import typer
 
-        typer.launch(next(path for path in saved if os.path.splitext(path)[1] in _SAVED))
+        typer.launch(saved[0])
 
 
 def _text(outcome: Outcome, chosen: str, output: OutputOptions) -> str:

@@ -1,0 +1,122 @@
+"""A project on the workbench: each part is tried alone, and what it came from is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from ci_toolkit.analysis.dmaic.project.base import Phase
+from ci_toolkit.analysis.dmaic.project.project import Project
+from ci_toolkit.analysis.dmaic.result import Failure
+from ci_toolkit.api.dmaic_file import ProjectFile, source_paths
+from ci_toolkit.api.dmaic_options import command_line
+from ci_toolkit.api.settings import ReadSettings
+from ci_toolkit.api.sources import Source
+from ci_toolkit.errors import CitkError
+from ci_toolkit.report.ledger import LedgerView
+from ci_toolkit.report.model import Report
+
+Made = TypeVar("Made")
+_MOST_WORDS = 400
+
+
+class CommandRun(Protocol):
+    """What the runs of the commands have in common."""
+
+    @property
+    def result(self) -> Any: ...
+
+    @property
+    def source(self) -> Source: ...
+
+    @property
+    def context(self) -> Any: ...
+
+    @property
+    def report(self) -> Report: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a part was computed from: paths as read, and where the rows went."""
+
+    part: str
+    paths: tuple[str, ...]
+    ledger: LedgerView | None
+
+
+@dataclass
+class Bench:
+    """Filled while a project is computed.
+
+    runs: of a part, the run of its command. commands: the command line of a part, for a shell in
+    the project's folder. origins: what was read, part by part. saved: files that were written.
+    """
+
+    file: ProjectFile
+    runs: dict[str, Any] = field(default_factory=dict)
+    commands: dict[str, str] = field(default_factory=dict)
+    origins: list[Origin] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
+
+    @property
+    def project(self) -> Project:
+        return self.file.project
+
+    def attempt(self, part: str, phase: Phase, make: Callable[[], Made]) -> Made | None:
+        """What `make` makes, or None and a `Failure` where it cannot."""
+        try:
+            return make()
+        except CitkError as error:
+            self.failures.append(
+                Failure(part, phase, self.relative(error.message), self.relative(error.hint or ""))
+            )
+            return None
+
+    def run(
+        self,
+        part: str,
+        command: str,
+        function: Callable[..., Any],
+        source: str | tuple[str, ...],
+        settings: ReadSettings,
+        shown: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run a command's own function, and keep its run under the name of the part.
+
+        shown: options as they stand in the command line where they differ (a path relative to
+        the project's folder).
+        """
+        paths = source_paths(self.file, source)
+        line = command_line(
+            command,
+            (source,) if isinstance(source, str) else source,
+            replace(settings, **(shown or {})),
+        )
+        self.commands[part] = line
+        made = function(list(paths), settings)
+        context = made.context
+        if hasattr(context, "command"):
+            made = replace(made, context=replace(context, command=line))
+        self.keep(part, made.source.paths, getattr(made.context, "ledger", None))
+        self.runs[part] = made
+        return made
+
+    def keep(self, part: str, paths: tuple[str, ...], ledger: LedgerView | None) -> None:
+        """Remember what a part was computed from."""
+        self.origins.append(Origin(part, paths, ledger))
+
+    def relative(self, text: str) -> str:
+        """A message without the folder in which the project lies."""
+        return text.replace(f"{self.file.folder}/", "")[:_MOST_WORDS]
+
+    def shown_path(self, path: str) -> str:
+        """A path as the project names it."""
+        folder = Path(self.file.folder).resolve()
+        try:
+            return Path(path).resolve().relative_to(folder).as_posix()
+        except ValueError:
+            return path
