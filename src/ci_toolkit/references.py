@@ -244,4 +244,39 @@ REFERENCES: dict[str, str] = {
         "ISO 22514-2. Statistical methods in process management: capability and performance, "
         "part 2: process capability and performance of time-dependent process models."
     ),
+    "zellner-tiao-1964": (
+        "Zellner, A. and Tiao, G. C. (1964). Bayesian analysis of the regression model with "
+        "autocorrelated errors. Journal of the American Statistical Association 59, 763-778."
+    ),
+    "kennedy-simons-1991": (
+        "Kennedy, P. and Simons, D. (1991). Fighting the teflon factor: comparing classical and "
+        "Bayesian estimators for autocorrelated errors. Journal of Econometrics 48, 15-27."
+    ),
+    "harville-1974": (
+        "Harville, D. A. (1974). Bayesian inference for variance components using only error "
+        "contrasts. Biometrika 61(2), 383-385."
+    ),
+    "wagner-2002": (
+        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented regression "
+        "analysis of interrupted time series studies in medication use research. Journal of "
+        "Clinical Pharmacy and Therapeutics 27, 299-309."
+    ),
+    "card-krueger-1994": (
+        "Card, D. and Krueger, A. B. (1994). Minimum wages and employment: a case study of the "
+        "fast-food industry in New Jersey and Pennsylvania. American Economic Review 84(4), "
+        "772-793."
+    ),
+    "price-bonett-2002": (
+        "Price, R. M. and Bonett, D. G. (2002). Distribution-free confidence intervals for "
+        "difference and ratio of medians. Journal of Statistical Computation and Simulation "
+        "72(2), 119-124."
+    ),
+    "fleiss-2003": (
+        "Fleiss, J. L., Levin, B. and Paik, M. C. (2003). Statistical Methods for Rates and "
+        "Proportions, 3rd ed. Wiley."
+    ),
+    "cohen-1988": (
+        "Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences, 2nd ed. "
+        "Lawrence Erlbaum."
+    ),
 }

@@ -1,0 +1,92 @@
+"""Volume and cost of a business case brought to a year, each step told in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ci_toolkit.analysis.dmaic.project.define import BusinessCase
+from ci_toolkit.analysis.dmaic.words import MetricKind, change_text
+from ci_toolkit.analysis.wording import plain
+
+# How many of each there are in a year.
+A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+_WORDS = {"s": "second", "min": "minute", "h": "hour", "d": "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of the metric's difference is worth in a year, and how that came about.
+
+    volume: items a year; cost: of one `noun`, of which the metric holds one in `length` of its
+    own units (seconds). lines: the arithmetic so far.
+    """
+
+    volume: float
+    cost: float
+    length: float
+    noun: str
+    currency: str
+    lines: tuple[str, ...]
+
+
+def rate_of(case: BusinessCase, kind: MetricKind) -> Rate | None:
+    """The yearly rate of a case; None where volume or cost is missing, or they do not fit.
+
+    A share and a plain number count defects or units; a length of time is paid by its unit.
+    """
+    if case.volume is None or case.cost is None:
+        return None
+    timed = case.cost_of in _SECONDS
+    if timed != (kind == "duration") or (kind == "proportion" and case.cost_of != "defect"):
+        return None
+    times = A_YEAR[case.per]
+    volume = case.volume * times
+    line = f"{plain(volume, 6)} items a year"
+    if times > 1:
+        line = f"{plain(case.volume, 6)} items a {case.per} × {times} {case.per}s a year = {line}"
+    return Rate(
+        volume,
+        case.cost,
+        _SECONDS.get(case.cost_of, 1.0),
+        _WORDS.get(case.cost_of, case.cost_of),
+        case.currency,
+        (line,),
+    )
+
+
+def amount_of(rate: Rate, fewer: float) -> float:
+    """Worth in a year of a metric that is `fewer` of its own units better."""
+    return rate.volume * fewer / rate.length * rate.cost
+
+
+def money(value: float, currency: str) -> str:
+    """An amount for reading, at most to the cent, large ones to six digits.
+
+    >>> money(52000.0, "EUR"), money(-12.5, "EUR")
+    ('52,000 EUR', '−12.5 EUR')
+    """
+    digits = 6 if abs(value) >= 1_000 else 4
+    return f"{plain(value, digits)} {currency}".replace("-", "−")
+
+
+def size_of_change(fewer: float, kind: MetricKind) -> str:
+    """By how much the metric is better, with a sign only where it is worse.
+
+    >>> size_of_change(0.012, "proportion"), size_of_change(-60.0, "duration")
+    ('1.2 points', '−1 min')
+    """
+    return change_text(fewer, kind).removeprefix("+")
+
+
+def counted(rate: Rate, fewer: float, kind: MetricKind, words: str) -> tuple[str, str]:
+    """The two last steps: items times the difference, and that times the cost.
+
+    words: how the difference is told.
+    """
+    number = rate.volume * fewer / rate.length
+    what = f"{plain(number, 6)} {rate.noun}s".replace("-", "−")
+    each = "" if kind == "proportion" else " an item"
+    first = f"{plain(rate.volume, 6)} items a year × {words}{each} = {what} a year"
+    worth = money(amount_of(rate, fewer), rate.currency)
+    return first, f"{what} × {money(rate.cost, rate.currency)} a {rate.noun} = {worth} a year"
