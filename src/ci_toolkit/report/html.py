@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from ci_toolkit.report.bars import shade_level
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
@@ -55,6 +56,20 @@ def _filled(
     fields: Mapping[str, str],
     prefix: str,
 ) -> str:
+    blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
+    return render(
+        name,
+        **fields,
+        report=report,
+        pictures=[(data_uri(picture), alt) for picture, alt in pictures],
+        sections=[
+            (kind(block), shown(block), f"{prefix}-{i}") for i, block in enumerate(blocks, 1)
+        ],
+    )
+
+
+def render(name: str, **fields: Any) -> str:
+    """The template of this name, filled: every text in it is escaped."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -70,15 +85,7 @@ def _filled(
         "percent": width_percent,
         "heat": heat_class,
     }
-    blocks = [block for block in report.blocks if not (pictures and isinstance(block, Strip))]
-    page = environment.get_template(f"{name}.html.j2").render(
-        fields,
-        report=report,
-        pictures=[(data_uri(picture), alt) for picture, alt in pictures],
-        sections=[
-            (kind(block), shown(block), f"{prefix}-{i}") for i, block in enumerate(blocks, 1)
-        ],
-    )
+    page = environment.get_template(f"{name}.html.j2").render(fields)
     return re.sub(r"\n\s*\n+", "\n", page).strip() + "\n"
 
 
