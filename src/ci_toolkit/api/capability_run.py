@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,8 +14,8 @@ from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.result import Finding, Verdict, to_plain
 from ci_toolkit.api.capability_settings import CapabilitySettings
-from ci_toolkit.api.outcome import PICTURES, save_text
 from ci_toolkit.api.sources import Source
+from ci_toolkit.api.texts import StreamTexts
 from ci_toolkit.errors import UsageError
 from ci_toolkit.report.capability_context import CapabilityContext
 from ci_toolkit.report.ledger import ledger_sentences
@@ -28,11 +26,10 @@ if TYPE_CHECKING:
     from ci_toolkit.report.model import Report
 
 FAIL_ON = ("incapable",)
-_SAVED = (*PICTURES, ".html", ".json", ".csv", ".md")
 
 
 @dataclass(frozen=True, eq=False)
-class CapabilityRun:
+class CapabilityRun(StreamTexts):
     """What `capability` returns; in a notebook it shows itself.
 
     parts: what was measured of each stream, and control: the chart of the same data, for pictures.
@@ -126,79 +123,23 @@ class CapabilityRun:
 
         return save_capability(self, os.fspath(path))
 
-    def json_text(self) -> str:
-        """The JSON object as text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-    def csv_text(self) -> str:
-        """A row a stream."""
-        from ci_toolkit.report.csv import write_csv
-
-        out = io.StringIO()
-        write_csv(*self.rows(), out)
-        return out.getvalue()
-
-    def markdown_text(self) -> str:
-        """The report as Markdown."""
-        from ci_toolkit.report.markdown import write_markdown
-
-        return write_markdown(self.report)
-
-    def html_text(self, stream: int | None = None) -> str:
-        """The page, with every picture that the result has."""
+    def svg_pictures(self, stream: int | None = None) -> list[tuple[str, str]]:
+        """See `StreamTexts`."""
         from ci_toolkit.api.capability_save import svg_pictures
-        from ci_toolkit.report.capability import page
-        from ci_toolkit.report.html import write_html
 
-        return write_html(page(self.result, self.context), svg_pictures(self, stream))
+        return svg_pictures(self, stream)
 
-    def terminal_text(
-        self, *, width: int = 80, color: bool = False, ascii_only: bool = False
-    ) -> str:
-        """The report as text of so many columns."""
-        from ci_toolkit.report.terminal import render
-
-        return render(self.report, width=width, color=color, ascii_only=ascii_only)
-
-    def __str__(self) -> str:
-        return self.terminal_text()
-
-    def _repr_html_(self) -> str:
-        from ci_toolkit.api.capability_save import svg_pictures
-        from ci_toolkit.report.html import write_fragment
-
-        return write_fragment(self.report, svg_pictures(self)[:1])
-
-    def text(self, ending: str, stream: int | None = None) -> str:
-        """The content of a file with this extension."""
-        forms = {".json": self.json_text, ".csv": self.csv_text, ".md": self.markdown_text}
-        if ending in forms:
-            return forms[ending]()
-        return self.html_text(stream)
-
-    def write(self, path: Path, ending: str, stream: int | None) -> Path:
-        """Write one file, whole or not at all."""
+    def picture_bytes(self, kind: str, stream: int | None = None) -> bytes:
+        """See `StreamTexts`."""
         from ci_toolkit.api.capability_save import picture_bytes
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if ending in PICTURES:
-            from ci_toolkit.data.files import write_whole
+        return picture_bytes(self, kind, stream)
 
-            write_whole(str(path), picture_bytes(self, ending[1:], stream))
-        else:
-            save_text(str(path), self.text(ending, stream))
-        return path
+    def page(self) -> Report:
+        """The report as a page tells it."""
+        from ci_toolkit.report.capability import page
 
-
-def ending_of(path: str) -> str:
-    """The extension, in small letters; UsageError when citk cannot write it."""
-    ending = os.path.splitext(path)[1].lower()
-    if ending not in _SAVED:
-        raise UsageError(
-            f"`{path}`: citk does not save `{ending or 'a file without an ending'}`",
-            f"one of {' '.join(_SAVED)}",
-        )
-    return ending
+        return page(self.result, self.context)
 
 
 def explained(run: CapabilityRun, *, explain: bool) -> CapabilityRun:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from ci_toolkit.analysis.dmaic.project.base import PHASES, Phase
 from ci_toolkit.analysis.dmaic.result import Dmaic
 from ci_toolkit.analysis.result import Finding, Verdict, to_plain
 from ci_toolkit.api.dmaic_file import ProjectFile
+from ci_toolkit.api.texts import Texts
 from ci_toolkit.errors import UsageError, did_you_mean
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.ledger import ledger_sentences
@@ -31,7 +30,7 @@ _GATE_COLUMNS = ("phase", "code", "kind", "status", "text", "reason", "by", "on"
 
 
 @dataclass(frozen=True, eq=False)
-class DmaicRun:
+class DmaicRun(Texts):
     """What `dmaic` returns; `str(run)` is the summary of the terminal.
 
     runs: of a part, the run of the command that computed it ("baseline", "capability",
@@ -152,19 +151,6 @@ class DmaicRun:
         pictures = {key: svg for key, (svg, _) in self.pictures.items()}
         return write_document(document(self.result, self._told(pictures=True)), pictures)
 
-    def json_text(self) -> str:
-        """The JSON object as text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-    def csv_text(self) -> str:
-        """A row a gate."""
-        from ci_toolkit.report.csv import write_csv
-
-        out = io.StringIO()
-        headers, rows = self.rows()
-        write_csv(headers, [["" if cell is None else cell for cell in row] for row in rows], out)
-        return out.getvalue()
-
     def markdown_text(self, pictures: Mapping[str, str] | None = None) -> str:
         """The whole report, or with `only` one phase, as Markdown.
 
@@ -178,17 +164,6 @@ class DmaicRun:
             return write_markdown(self.report)
         told = self._told(pictures=bool(pictures))
         return write_document_markdown(document(self.result, told), pictures or {})
-
-    def terminal_text(
-        self, *, width: int = 80, color: bool = False, ascii_only: bool = False
-    ) -> str:
-        """The summary, or with `only` one phase, as text of so many columns."""
-        from ci_toolkit.report.terminal import render
-
-        return render(self.report, width=width, color=color, ascii_only=ascii_only)
-
-    def __str__(self) -> str:
-        return self.terminal_text()
 
     def _repr_html_(self) -> str:
         from ci_toolkit.report.html import write_fragment

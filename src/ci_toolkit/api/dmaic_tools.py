@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.result import to_plain
 from ci_toolkit.api.dmaic_file import load_project
 from ci_toolkit.api.outcome import PICTURES, save_text
+from ci_toolkit.api.texts import Texts
 from ci_toolkit.data.files import write_whole
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 from ci_toolkit.report.dmaic_tools import TOOLS, Tool
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class ToolRun:
+class ToolRun(Texts):
     """A tool of one project; `name` None: the list of all tools."""
 
     name: str | None
@@ -106,34 +106,12 @@ class ToolRun:
             "result": to_plain(result),
         }
 
-    def json_text(self) -> str:
-        """The JSON object as text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-    def csv_text(self) -> str:
-        """The first table's rows."""
-        from ci_toolkit.report.csv import write_csv
-
+    def rows(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        """Headers and rows of the first table."""
         table = next((one for one in self.report.blocks if isinstance(one, Table)), None)
         if table is None:
             raise UsageError("this tool has no table for CSV", "`--format json` gives its data")
-        out = io.StringIO()
-        write_csv(table.headers, table.rows, out)
-        return out.getvalue()
-
-    def markdown_text(self) -> str:
-        """The tables as Markdown."""
-        from ci_toolkit.report.markdown import write_markdown
-
-        return write_markdown(self.report)
-
-    def terminal_text(
-        self, *, width: int = 80, color: bool = False, ascii_only: bool = False
-    ) -> str:
-        """The tables as text of so many columns."""
-        from ci_toolkit.report.terminal import render
-
-        return render(self.report, width=width, color=color, ascii_only=ascii_only)
+        return table.headers, table.rows
 
 
 def tool(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from ci_toolkit.analysis.result import Finding, Verdict, to_plain
 from ci_toolkit.api.inspect_settings import InspectSettings
 from ci_toolkit.api.outcome import PICTURES, save_text
 from ci_toolkit.api.sources import Source
+from ci_toolkit.api.texts import Texts, ending_of
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 from ci_toolkit.report.inspect_context import InspectContext, broken, has_volume, ledger_of
 from ci_toolkit.report.ledger import ledger_sentences
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from ci_toolkit.report.model import Report
 
 FAIL_ON = ("finding", "signal")
-_SAVED = (*PICTURES, ".html", ".json", ".csv", ".md")
 # From here on a terminal has room for whole ranges.
 _WIDE = 110
 
 
 @dataclass(frozen=True, eq=False)
-class InspectionRun:
+class InspectionRun(Texts):
     """What `inspect_export` returns; in a notebook it shows itself."""
 
     result: Inspection
@@ -107,6 +106,12 @@ class InspectionRun:
         ]
         return pl.DataFrame(whole, schema=schema, orient="row")
 
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        """Headers and rows of the CSV form: one row a column."""
+        from ci_toolkit.report.inspect_data import columns_rows
+
+        return columns_rows(self.result)
+
     def save(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Save by extension: .html .png .svg .pdf .json .csv .md; returns what was written.
 
@@ -114,12 +119,7 @@ class InspectionRun:
         UsageError for other extensions, DataError for a picture of an export without times.
         """
         target = Path(path)
-        ending = target.suffix.lower()
-        if ending not in _SAVED:
-            raise UsageError(
-                f"`{path}`: citk does not save `{ending or 'a file without an ending'}`",
-                f"one of {' '.join(_SAVED)}",
-            )
+        ending = ending_of(os.fspath(path))
         made: str | bytes = self._bytes(ending[1:]) if ending in PICTURES else self._text(ending)
         target.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(made, bytes):
@@ -130,25 +130,6 @@ class InspectionRun:
             save_text(str(target), made)
         return (target,)
 
-    def json_text(self) -> str:
-        """The JSON object as text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-    def csv_text(self) -> str:
-        """A row a column."""
-        from ci_toolkit.report.csv import write_csv
-        from ci_toolkit.report.inspect_data import columns_rows
-
-        out = io.StringIO()
-        write_csv(*columns_rows(self.result), out)
-        return out.getvalue()
-
-    def markdown_text(self) -> str:
-        """The report as Markdown."""
-        from ci_toolkit.report.markdown import write_markdown
-
-        return write_markdown(self.report)
-
     def terminal_text(
         self, *, width: int = 80, color: bool = False, ascii_only: bool = False
     ) -> str:
@@ -157,9 +138,6 @@ class InspectionRun:
 
         report = self._report(wide=width >= _WIDE)
         return render(report, width=width, color=color, ascii_only=ascii_only)
-
-    def __str__(self) -> str:
-        return self.terminal_text()
 
     def _repr_html_(self) -> str:
         from ci_toolkit.report.html import write_fragment

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.wording import count_of
-from ci_toolkit.api.pareto_run import ParetoRun, ending_of
+from ci_toolkit.api.pareto_run import ParetoRun
 from ci_toolkit.api.stream_files import save_each
+from ci_toolkit.api.texts import ending_of
 from ci_toolkit.plot.caption import Caption
 
 if TYPE_CHECKING:
