@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import os
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from ci_toolkit import __version__
 from ci_toolkit.analysis.dmaic.project.define import Goal
@@ -91,7 +91,7 @@ def _with_money(file: ProjectFile, evidence: Evidence, kind: MetricKind) -> Evid
     from ci_toolkit.analysis.dmaic.effect.benefit import benefit
 
     define, metric = file.project.define, file.project.measure.metric
-    better = "lower" if metric is None else metric.better
+    better: Literal["lower", "higher"] = "lower" if metric is None else metric.better
     start, end = goal_in(define.goal, kind)
     case = define.business_case
     return replace(

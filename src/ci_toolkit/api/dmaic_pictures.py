@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ci_toolkit.analysis.dmaic.project.project import Project
@@ -37,11 +38,11 @@ def _of_commands(runs: Mapping[str, Any]) -> dict[str, tuple[str, Maker]]:
     for part, run in runs.items():
         alt = f"{run.context.title}: {run.verdict.text}"
         if part in _CHARTS:
-            found[_CHARTS[part]] = (alt, lambda run=run: save.figure_of([run], None))
+            found[_CHARTS[part]] = (alt, partial(save.figure_of, [run], None))
         elif part in _CAPABILITY:
-            found[_CAPABILITY[part]] = (alt, lambda run=run: capability_save.figure_of(run))
+            found[_CAPABILITY[part]] = (alt, partial(capability_save.figure_of, run))
         elif part == "pareto":
-            found[part] = (alt, lambda run=run: pareto_save.figure_of(run))
+            found[part] = (alt, partial(pareto_save.figure_of, run))
     return found
 
 
@@ -95,5 +96,9 @@ def _of_tools(project: Project, today: dt.date | None) -> dict[str, tuple[str, M
     for name in PICTURES:
         figure = tool_figure(name, project, today=today)
         if figure is not None:
-            found[name] = (alt_text(name, project), lambda figure=figure: figure)
+            found[name] = (alt_text(name, project), partial(_made, figure))
     return found
+
+
+def _made(figure: Figure) -> Figure:
+    return figure

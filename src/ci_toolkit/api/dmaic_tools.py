@@ -86,7 +86,7 @@ class ToolRun(Texts):
 
         pictures = []
         if self.name in DRAWN and self.project is not None:
-            svg = to_svg(self.figure(), prefix=self.name)
+            svg = to_svg(self.figure(), prefix="tool")
             pictures.append((svg, alt_text(self.name, self.project)))
         return write_html(self.report, pictures)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ci_toolkit.cli import emit
 from ci_toolkit.cli.output_options import OutputOptions
 from ci_toolkit.cli.say import say
-from ci_toolkit.errors import UsageError
+from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from ci_toolkit.api.dmaic_run import DmaicRun
@@ -44,6 +44,8 @@ def plan(folder: str, output: OutputOptions, *, allow_outside: bool) -> None:
     from ci_toolkit.api.dmaic_check import check_project
 
     checked = check_project(folder, allow_outside=allow_outside)
+    if checked.file is None:
+        raise DataError(checked.problems[0], "`citk dmaic check` tells every mistake")
     targets = [*output.save, *filter(None, (output.output,))]
     lines = [
         f"would read    {checked.file.path}",

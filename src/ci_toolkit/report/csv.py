@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from ci_toolkit.report.text import clean
 
-Cell = str | float | int | bool | None
+Cell = str | float | int | bool | dt.date | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,13 +25,15 @@ def guarded(text: str) -> str:
 
 
 def cell(value: Cell) -> str:
-    """One cell: numbers in full precision, NaN and None empty, true and false in small letters."""
+    """One cell: numbers in full precision, NaN and None empty, times as ISO 8601."""
     if value is None or value != value:
         return ""
     if isinstance(value, str):
         return guarded(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return ""
     return repr(value)
