@@ -6,6 +6,7 @@
 >>> ci_toolkit.inspect_export("export.csv").findings                     # doctest: +SKIP
 >>> ci_toolkit.capability("export.csv", value="hours", usl="24h").verdict  # doctest: +SKIP
 >>> ci_toolkit.pareto("export.csv", category="policy").vital_few         # doctest: +SKIP
+>>> ci_toolkit.dmaic("project").save("report.html")                      # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ci_toolkit.api.capability_run import CapabilityRun
     from ci_toolkit.api.capability_settings import CapabilitySettings
     from ci_toolkit.api.control_chart import control_chart
+    from ci_toolkit.api.dmaic import dmaic
+    from ci_toolkit.api.dmaic_run import DmaicRun
     from ci_toolkit.api.inspect import inspect_export
     from ci_toolkit.api.inspect_run import InspectionRun
     from ci_toolkit.api.inspect_settings import InspectSettings
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "capability": "ci_toolkit.api.capability",
     "control_chart": "ci_toolkit.api.control_chart",
+    "dmaic": "ci_toolkit.api.dmaic",
     "inspect_export": "ci_toolkit.api.inspect",
     "pareto": "ci_toolkit.api.pareto",
     "simulate_export": "ci_toolkit.api.simulate",
@@ -42,6 +46,7 @@ _PUBLIC = {
     "ParetoSettings": "ci_toolkit.api.pareto_settings",
     "CapabilityRun": "ci_toolkit.api.capability_run",
     "CapabilitySettings": "ci_toolkit.api.capability_settings",
+    "DmaicRun": "ci_toolkit.api.dmaic_run",
     "CitkError": "ci_toolkit.errors",
     "UsageError": "ci_toolkit.errors",
     "DataError": "ci_toolkit.errors",
@@ -53,6 +58,7 @@ __all__ = [
     "CapabilitySettings",
     "CitkError",
     "DataError",
+    "DmaicRun",
     "InspectSettings",
     "InspectionRun",
     "MethodError",
@@ -65,6 +71,7 @@ __all__ = [
     "__version__",
     "capability",
     "control_chart",
+    "dmaic",
     "inspect_export",
     "pareto",
     "simulate_export",
