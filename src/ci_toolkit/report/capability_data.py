@@ -56,7 +56,7 @@ def to_dict(result: Capability, options: CapabilityOptions) -> dict[str, Any]:
             "opportunities": options.opportunities,
             "ranking": result.ranking,
             "rolled": _rolled(result.rolled),
-            "streams": [_stream(result, stream) for stream in result.streams],
+            "streams": [stream_dict(result, stream) for stream in result.streams],
         }
     )
     return plain
@@ -76,7 +76,8 @@ def _named(result: Capability, stream: StreamCapability) -> list[Finding]:
     return [replace(f, stream=by if f.stream is None else f.stream) for f in stream.findings]
 
 
-def _stream(result: Capability, stream: StreamCapability) -> dict[str, Any]:
+def stream_dict(result: Capability, stream: StreamCapability) -> dict[str, Any]:
+    """One stream of the study as it stands in `streams` of the JSON."""
     level, stability, within = stream.sigma_level, stream.stability, stream.within
     found = {
         "by": stream.by,

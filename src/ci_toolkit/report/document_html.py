@@ -70,7 +70,7 @@ def write_document(
         subtitle=document.subtitle,
         verdict=document.verdict,
         status=document.status,
-        strip=[(name, _status(word), id) for name, word, id in document.strip],
+        strip=[(name, _status(word), place) for name, word, place in document.strip],
         front=_Part(front_id, front, 2, _pieces(document.blocks, front_id, front, 3, pictures)),
         parts=[_part(section, 2, pictures) for section in document.sections],
     )
@@ -106,15 +106,15 @@ def _pieces(
 
 
 def _piece(
-    block: DocumentBlock, id: str, heading: str, level: int, pictures: Mapping[str, str]
+    block: DocumentBlock, place: str, heading: str, level: int, pictures: Mapping[str, str]
 ) -> _Piece:
     if isinstance(block, Figure):
         svg = pictures.get(block.key)
         name = block.caption or heading
-        return _Piece("figure", block, id, name, level, svg=svg and checked_svg(svg))
+        return _Piece("figure", block, place, name, level, svg=svg and checked_svg(svg))
     # Two tables of one name cannot be told apart in a list of a page's parts.
     name = f"{heading}: {block.caption}" if block.caption else heading
-    return _Piece(html.kind(block), html.shown(block), id, name, level, wide=_is_wide(block))
+    return _Piece(html.kind(block), html.shown(block), place, name, level, wide=_is_wide(block))
 
 
 def _is_wide(block: DocumentBlock) -> bool:

@@ -45,11 +45,12 @@ def write_markdown(report: Report) -> str:
     for block in report.blocks:
         if block.caption:
             parts.append(f"### {escaped(block.caption)}")
-        parts += _block(block)
+        parts += markdown_block(block)
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block) -> list[str]:
+def markdown_block(block: Block) -> list[str]:
+    """The paragraphs of one block, without its caption."""
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Facts):

@@ -43,4 +43,4 @@ def _require_drawing(element: ElementTree.Element) -> None:
         plain = name.rpartition("}")[2].lower()
         outside = plain in ("href", "src") and not _OWN.fullmatch(value)
         if plain.startswith("on") or outside or _URL.search(value):
-            raise ValueError(f"a picture for a page may not have `{plain}=\"{value[:40]}\"`")
+            raise ValueError(f'a picture for a page may not have `{plain}="{value[:40]}"`')

@@ -1,0 +1,54 @@
+"""Define: what is wrong, whose it is, and what mending it is worth."""
+
+from __future__ import annotations
+
+from ci_toolkit.analysis.dmaic.result import Amount, Dmaic
+from ci_toolkit.analysis.wording import plain
+from ci_toolkit.report.dmaic_context import DmaicContext
+from ci_toolkit.report.dmaic_sections import phase_section, section_id, tools
+from ci_toolkit.report.model import Block, Facts, Notes, Section
+from ci_toolkit.report.text import clean, sentence
+
+TOOLS = ("charter", "voice", "ctq", "sipoc", "stakeholders", "raci", "risks", "timeline")
+
+
+def define_section(result: Dmaic, ctx: DmaicContext) -> Section:
+    """The charter, the business case with its arithmetic, and the tools of the phase."""
+    return phase_section(
+        result,
+        "define",
+        tools(result, ctx, "define", TOOLS[0]),
+        _business_case(result),
+        tools(result, ctx, "define", *TOOLS[1:]),
+    )
+
+
+def _business_case(result: Dmaic) -> tuple[Section, ...]:
+    amount = result.evidence.business_case
+    if amount is None:
+        return ()
+    table = result.project.define.business_case
+    note = clean(table.note) if table else ""
+    blocks = list(amount_blocks(amount))
+    if note:
+        blocks.append(Notes((sentence(note),)))
+    return (Section(section_id("define", "business-case"), "Business case", tuple(blocks)),)
+
+
+def amount_blocks(amount: Amount) -> tuple[Block, ...]:
+    """What the goal is worth, and the arithmetic line by line."""
+    facts = [("In a year", money(amount.yearly, amount.currency))]
+    if amount.project_cost is not None:
+        facts.append(("The project costs", money(amount.project_cost, amount.currency)))
+    if amount.payback_months is not None:
+        facts.append(("Paid back in", f"{plain(amount.payback_months, 3)} months"))
+    lines = tuple(sentence(clean(line)) for line in amount.arithmetic)
+    blocks: list[Block] = [Facts(tuple(facts))]
+    if lines:
+        blocks.append(Notes(lines, "The arithmetic", numbered=True))
+    return tuple(blocks)
+
+
+def money(value: float, currency: str) -> str:
+    """An amount of money: "1,234 EUR"."""
+    return f"{plain(value)} {clean(currency)}"

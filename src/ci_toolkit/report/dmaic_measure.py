@@ -1,0 +1,127 @@
+"""Measure: the metric, its data, and where it stood before anything was changed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from ci_toolkit.analysis.dmaic.project.measure import Metric
+from ci_toolkit.analysis.dmaic.result import Dmaic, SampleSizes
+from ci_toolkit.analysis.dmaic.words import MetricKind, change_text, metric_text
+from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.report.dmaic_context import DmaicContext
+from ci_toolkit.report.dmaic_sections import (
+    computed,
+    phase_section,
+    section_id,
+    tools,
+    verdict_status,
+)
+from ci_toolkit.report.model import Block, Facts, Section
+from ci_toolkit.report.text import clean, sentence
+
+TOOLS = ("data-plan",)
+_AGREEMENT = {
+    "capable": "good enough",
+    "incapable": "not good enough",
+    "insufficient": "not settled",
+}
+
+
+def measure_section(result: Dmaic, ctx: DmaicContext) -> Section:
+    """The metric and its definition, the data, the raters, the baseline and its capability."""
+    return phase_section(
+        result,
+        "measure",
+        _metric(result),
+        tools(result, ctx, "measure", *TOOLS),
+        computed(result, ctx, "measure", "soundness"),
+        _agreement(result, ctx),
+        computed(result, ctx, "measure", "baseline"),
+        computed(result, ctx, "measure", "capability"),
+        _sample_size(result, ctx),
+    )
+
+
+def _metric(result: Dmaic) -> tuple[Section, ...]:
+    metric = result.project.measure.metric
+    if metric is None:
+        return ()
+    facts = tuple(
+        (name, clean(value)) for name, value in _metric_facts(metric, result) if clean(value)
+    )
+    return (Section(section_id("measure", "metric"), "Primary metric", (Facts(facts),)),)
+
+
+def _metric_facts(metric: Metric, result: Dmaic) -> Iterable[tuple[str, str]]:
+    source = metric.source if isinstance(metric.source, str) else ", ".join(metric.source)
+    yield "Name", metric.name
+    yield "Definition", metric.definition or "not written yet"
+    yield "Better when", metric.better
+    yield "Source", source
+    yield "Measured as", _measured(metric)
+    yield "Time", metric.time or ""
+    yield "Only rows where", "; ".join(metric.where)
+    yield "Period", metric.every or ""
+    for name, bound in (("At least", metric.lsl), ("At most", metric.usl), ("Aim", metric.target)):
+        yield name, "" if bound is None else _given(bound)
+    yield "Baseline", result.project.measure.baseline or ""
+
+
+def _measured(metric: Metric) -> str:
+    if metric.event:
+        return f"share of rows where {metric.event}"
+    if metric.count and metric.size:
+        return f"{metric.count} per {metric.size}"
+    if metric.start or metric.end:
+        return f"time from {metric.start or '?'} to {metric.end or '?'}"
+    return metric.value or metric.count or ""
+
+
+def _given(bound: float | str) -> str:
+    return bound if isinstance(bound, str) else plain(bound)
+
+
+def _agreement(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
+    found = result.evidence.agreement
+    if found is None:
+        return computed(result, ctx, "measure", "agreement")
+    from ci_toolkit.report.agreement import blocks
+
+    status = verdict_status(found.verdict, _AGREEMENT)
+    return computed(result, ctx, "measure", "agreement", blocks=blocks(found), status=status)
+
+
+def _sample_size(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
+    sizes = result.evidence.sample_size
+    own = () if sizes is None else sample_size_blocks(sizes, ctx.kind)
+    return computed(result, ctx, "measure", "sample_size", blocks=own)
+
+
+def sample_size_blocks(sizes: SampleSizes, kind: MetricKind) -> tuple[Block, ...]:
+    """How many items answer the question, beside how many there are."""
+    facts = [("Answer", sentence(clean(sizes.text)))]
+    sure = percent(sizes.confidence)
+    if math.isfinite(sizes.for_margin):
+        asked = f"For ± {change_text(sizes.margin, kind).lstrip('+')} at {sure}"
+        if kind != "proportion":
+            asked = f"For ± {metric_text(sizes.margin, kind)} at {sure}"
+        facts.append((asked, f"{_items(sizes.for_margin)} items"))
+    if math.isfinite(sizes.for_change):
+        asked = f"To see a change of {change_text(abs(sizes.change), kind).lstrip('+')}"
+        facts.append(
+            (
+                asked,
+                f"{_items(sizes.for_change)} items before and as many after, "
+                f"with a power of {percent(sizes.power)}",
+            )
+        )
+    if math.isfinite(sizes.counted):
+        facts.append(("Items of the baseline", _items(sizes.counted)))
+    if math.isfinite(sizes.factor) and sizes.factor != 1:
+        facts.append(("Days that differ", f"need {plain(sizes.factor, 3)} times the items"))
+    return (Facts(tuple(facts)),)
+
+
+def _items(number: float) -> str:
+    return f"{math.ceil(number):,}" if math.isfinite(number) else "–"

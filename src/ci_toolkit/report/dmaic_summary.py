@@ -1,0 +1,208 @@
+"""A project on one screen: problem, phases, the metric then and now, findings, gates, actions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ci_toolkit.analysis.dmaic.project.define import Goal
+from ci_toolkit.analysis.dmaic.result import Dmaic, Gate, NextAction, ThenNow
+from ci_toolkit.analysis.dmaic.words import MetricKind, interval_text, metric_text
+from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.report.dmaic_context import DmaicContext
+from ci_toolkit.report.dmaic_gates import NAMES, hand, lefts, passed_of, unsettled
+from ci_toolkit.report.model import Block, Facts, Notes, Report, Table
+from ci_toolkit.report.text import clean, sentence
+
+ABSENT = "–"
+# What fits one screen of 100 columns and 40 lines.
+_LINE = 84
+_TWO_LINES = 180
+_MOST_FINDINGS = 3
+_MOST_GATES = 4
+_MOST_ACTIONS = 3
+_ACTION = 58
+
+
+def summary(result: Dmaic, ctx: DmaicContext) -> Report:
+    """The summary for one screen of 100 columns; what does not fit is counted."""
+    blocks: list[Block] = [Facts(_problem(result, ctx, _LINE)), phase_strip(result)]
+    if result.metric is not None:
+        blocks.append(_metric_facts(result.metric, result.project.define.goal, ctx.kind))
+    if result.highlights:
+        blocks.append(_findings(result, _MOST_FINDINGS, _TWO_LINES))
+    gates = unsettled(result)
+    if gates:
+        blocks.append(_short_gates(gates))
+    if result.actions:
+        blocks.append(_actions(result.actions[:_MOST_ACTIONS], len(result.actions), _ACTION))
+    return Report(
+        title_of(result),
+        sentence(clean(result.verdict.text, _TWO_LINES)),
+        result.verdict.status,
+        tuple(blocks),
+    )
+
+
+def summary_blocks(result: Dmaic, ctx: DmaicContext) -> tuple[Block, ...]:
+    """The same for a page, in full."""
+    blocks: list[Block] = [Facts(_problem(result, ctx, None), "Problem and goal")]
+    if result.metric is not None:
+        blocks.append(metric_table(result.metric, result.project.define.goal, ctx.kind))
+    if result.highlights:
+        blocks.append(_findings(result, len(result.highlights), None))
+    gates = unsettled(result)
+    if gates:
+        blocks.append(_gates_in_full(gates))
+    if result.actions:
+        blocks.append(_actions(result.actions, len(result.actions), None))
+    if result.verdict.next:
+        steps = tuple(sentence(clean(step)) for step in result.verdict.next)
+        blocks.append(Notes(steps, "What to do next", numbered=True))
+    if result.findings:
+        told = tuple(dict.fromkeys(sentence(clean(one.text)) for one in result.findings))
+        blocks.append(Notes(told, "Worth knowing"))
+    return tuple(blocks)
+
+
+def title_of(result: Dmaic) -> str:
+    """The project's title, or what it is where it has none."""
+    return clean(result.project.project.title) or "DMAIC project"
+
+
+def phase_strip(result: Dmaic) -> Table:
+    """The five phases side by side, each with its status in words."""
+    states = result.phases
+    return Table(
+        tuple(NAMES[state.phase] for state in states),
+        (
+            tuple(state.status for state in states),
+            tuple(passed_of(state.gates) for state in states),
+        ),
+        lefts(len(states)),
+    )
+
+
+def _problem(result: Dmaic, ctx: DmaicContext, longest: int | None) -> tuple[tuple[str, str], ...]:
+    problem = clean(result.project.define.problem, longest)
+    return (
+        ("Problem", problem or "not written yet"),
+        ("Goal", goal_text(result, ctx.kind, longest)),
+    )
+
+
+def goal_text(result: Dmaic, kind: MetricKind, longest: int | None = None) -> str:
+    """The goal in a line: "Overturn rate from 5 % to 3 % by 2025-06-30"."""
+    goal = result.project.define.goal
+    start = _side(goal.start, result.evidence.goal_from, kind)
+    end = _side(goal.end, result.evidence.goal_to, kind)
+    metric = result.project.measure.metric
+    parts = [clean(metric.name) if metric else "the metric"]
+    if start != ABSENT:
+        parts.append(f"from {start}")
+    if end != ABSENT:
+        parts.append(f"to {end}")
+    if goal.by is not None:
+        parts.append(f"by {goal.by.isoformat()}")
+    return clean(" ".join(parts), longest) if len(parts) > 1 else "not set yet"
+
+
+def _side(given: float | str | None, value: float, kind: MetricKind) -> str:
+    if math.isfinite(value):
+        return metric_text(value, kind)
+    return ABSENT if given is None else clean(str(given))
+
+
+def _metric_facts(metric: ThenNow, goal: Goal, kind: MetricKind) -> Facts:
+    rows = []
+    for word, label, estimate in (
+        ("Then", metric.then_label, metric.then),
+        ("Now", metric.now_label, metric.now),
+    ):
+        value = interval_text(estimate, kind) if estimate is not None else "not known yet"
+        rows.append((word, f"{value}, {clean(label, 60)}" if label else value))
+    if math.isfinite(metric.goal):
+        rows.append(("Goal", _goal_by(metric.goal, goal, kind)))
+    return Facts(tuple(rows), clean(metric.name, _LINE))
+
+
+def metric_table(metric: ThenNow, goal: Goal, kind: MetricKind) -> Table:
+    """The metric then and now with its interval, and the goal."""
+    rows = []
+    for word, label, estimate in (
+        ("Then", metric.then_label, metric.then),
+        ("Now", metric.now_label, metric.now),
+    ):
+        if estimate is None:
+            rows.append((word, clean(label) or ABSENT, "not known yet", ABSENT))
+            continue
+        value = metric_text(estimate.value, kind)
+        ends = ABSENT
+        if estimate.low is not None and estimate.high is not None:
+            ends = f"{metric_text(estimate.low, kind)} to {metric_text(estimate.high, kind)}"
+        rows.append((word, clean(label) or ABSENT, value, ends))
+    if math.isfinite(metric.goal):
+        by = f"by {goal.by.isoformat()}" if goal.by else ABSENT
+        rows.append(("Goal", by, metric_text(metric.goal, kind), ABSENT))
+    return Table(
+        ("When", "Period", "Value", "Interval"),
+        tuple(rows),
+        ("left", "left", "right", "right"),
+        clean(metric.name),
+    )
+
+
+def _goal_by(value: float, goal: Goal, kind: MetricKind) -> str:
+    text = metric_text(value, kind)
+    return f"{text} by {goal.by.isoformat()}" if goal.by else text
+
+
+def _findings(result: Dmaic, most: int, longest: int | None) -> Notes:
+    told = tuple(sentence(clean(one.text, longest)) for one in result.highlights[:most])
+    return Notes(told, "What matters")
+
+
+def _short_gates(gates: Sequence[Gate]) -> Notes:
+    most = _MOST_GATES if len(gates) <= _MOST_GATES else _MOST_GATES - 1
+    lines = [_gate_line(gate) for gate in gates[:most]]
+    rest = gates[most:]
+    if rest:
+        failed = sum(gate.status == "failed" for gate in rest)
+        tail = f" ({failed:,} failed)" if failed else ""
+        lines.append(f"and {count_of(len(rest), 'more gate')}{tail}")
+    return Notes(tuple(lines), f"Gates to settle: {len(gates):,}")
+
+
+def _gate_line(gate: Gate) -> str:
+    reason = gate.reason.strip() or gate.text
+    return clean(f"{NAMES[gate.phase]}, {gate.status}: {reason}", _LINE + 8)
+
+
+def _gates_in_full(gates: Sequence[Gate]) -> Table:
+    return Table(
+        ("Phase", "Gate", "Status", "How it stands"),
+        tuple(
+            (NAMES[g.phase], clean(g.text), g.status, sentence(clean(g.reason)) or hand(g))
+            for g in gates
+        ),
+        lefts(4),
+        "Gates to settle",
+        marked=frozenset(i for i, gate in enumerate(gates) if gate.status == "failed"),
+    )
+
+
+def _actions(actions: Sequence[NextAction], number: int, longest: int | None) -> Table:
+    more = number - len(actions)
+    return Table(
+        ("What", "Who", "By"),
+        tuple(
+            (
+                clean(one.text, longest),
+                clean(one.owner, None if longest is None else 20) or "nobody yet",
+                one.due.isoformat() if one.due else "no date yet",
+            )
+            for one in actions
+        ),
+        lefts(3),
+        "Next actions" + (f" ({more:,} more in the report)" if more else ""),
+    )
