@@ -279,4 +279,27 @@ REFERENCES: dict[str, str] = {
         "Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences, 2nd ed. "
         "Lawrence Erlbaum."
     ),
+    "cohen-1960": (
+        "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
+        "Psychological Measurement 20(1), 37-46."
+    ),
+    "fleiss-cohen-everitt-1969": (
+        "Fleiss, J. L., Cohen, J. and Everitt, B. S. (1969). Large sample standard errors of kappa "
+        "and weighted kappa. Psychological Bulletin 72(5), 323-327."
+    ),
+    "fleiss-1971": (
+        "Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. "
+        "Psychological Bulletin 76(5), 378-382."
+    ),
+    "gwet-2014": (
+        "Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed. Advanced Analytics."
+    ),
+    "krippendorff-2004": (
+        "Krippendorff, K. (2004). Content Analysis: An Introduction to Its Methodology, 2nd ed. "
+        "Sage."
+    ),
+    "feinstein-cicchetti-1990": (
+        "Feinstein, A. R. and Cicchetti, D. V. (1990). High agreement but low kappa: I. The "
+        "problems of two paradoxes. Journal of Clinical Epidemiology 43(6), 543-549."
+    ),
 }

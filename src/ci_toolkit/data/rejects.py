@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,8 +17,18 @@ if TYPE_CHECKING:
     from ci_toolkit.data.source import Export
 
 
-def make_ledger(export: Export, reader: Reader, groups: pl.DataFrame, *, strict: bool) -> Ledger:
-    """What became of the rows of these groups; DataError when strict and any is unusable."""
+def make_ledger(
+    export: Export,
+    reader: Reader,
+    groups: pl.DataFrame,
+    *,
+    strict: bool,
+    read: Callable[[Reader, pl.LazyFrame], pl.LazyFrame] = interpreted,
+) -> Ledger:
+    """What became of the rows of these groups; DataError when strict and any is unusable.
+
+    read: what gave the rows their codes, applied once more to find the first of each.
+    """
     counts = dict(groups.group_by(CODE).agg(pl.col("rows").sum()).iter_rows())
     filtered, blank, reasons = 0, dict[str, int](), dict[int, int]()
     for code, rows in sorted(counts.items()):
@@ -31,7 +42,7 @@ def make_ledger(export: Export, reader: Reader, groups: pl.DataFrame, *, strict:
         else:
             reasons[code] = rows
     listed = tuple(
-        _located(export, reader, code, rows)
+        _located(export, reader, code, rows, read)
         for code, rows in sorted(reasons.items(), key=lambda item: -item[1])
     )
     ledger = Ledger(
@@ -55,13 +66,19 @@ def make_ledger(export: Export, reader: Reader, groups: pl.DataFrame, *, strict:
     return ledger
 
 
-def _located(export: Export, reader: Reader, code: int, rows: int) -> Reason:
+def _located(
+    export: Export,
+    reader: Reader,
+    code: int,
+    rows: int,
+    read: Callable[[Reader, pl.LazyFrame], pl.LazyFrame],
+) -> Reason:
     outcome = reader.outcomes[code]
     first: list[int] = []
     samples: list[str] = []
     paths: list[str] = []
     for part in export.parts:
-        found = _first_of(export, reader, part, code, SAMPLES - len(first))
+        found = _first_of(export, reader, part, code, SAMPLES - len(first), read)
         for row, cells in found:
             first.append(row)
             samples.append(shorten(" | ".join(cells)))
@@ -73,10 +90,15 @@ def _located(export: Export, reader: Reader, code: int, rows: int) -> Reason:
 
 
 def _first_of(
-    export: Export, reader: Reader, part: Part, code: int, limit: int
+    export: Export,
+    reader: Reader,
+    part: Part,
+    code: int,
+    limit: int,
+    read: Callable[[Reader, pl.LazyFrame], pl.LazyFrame],
 ) -> list[tuple[int, list[str]]]:
     frame = export.numbered(part, ROW)
-    rows = interpreted(reader, staged(reader, frame))
+    rows = read(reader, staged(reader, frame))
     columns = [RAW + name for name in reader.outcomes[code].columns]
     wanted = rows.filter(pl.col(CODE) == code).select(
         pl.col(ROW).cast(pl.Int64), *(pl.col(name).cast(pl.String) for name in columns)
