@@ -40,7 +40,7 @@ def business_case(
     way = f"{metric_text(goal_from, kind)} to {metric_text(goal_to, kind)}"
     size = size_of_change(fewer, kind)
     yearly = amount_of(rate, fewer)
-    lines = [*rate.lines, f"goal: {way}, better by {size}", *counted(rate, fewer, kind, size)]
+    lines = [*rate.lines, f"goal: {way}, better by {size}", *counted(rate, fewer, kind)]
     payback = None
     if case.project_cost is not None and yearly > 0:
         payback = round(case.project_cost / yearly * MONTHS, 6)

@@ -12,7 +12,8 @@ from ci_toolkit.analysis.dmaic.effect.result import Series
 from ci_toolkit.analysis.dmaic.effect.series import level, of_one_item
 from ci_toolkit.analysis.dmaic.project.measure import SampleSize
 from ci_toolkit.analysis.dmaic.result import SampleSizes
-from ci_toolkit.analysis.dmaic.words import MetricKind, change_text
+from ci_toolkit.analysis.dmaic.words import MetricKind
+from ci_toolkit.analysis.dmaic.yearly import size_of_change
 from ci_toolkit.analysis.wording import plain
 
 _LARGEST = 1e12
@@ -221,13 +222,13 @@ def _text(
     what = "values" if series.kind == "value" else "items"
     sentences = []
     if math.isfinite(for_margin):
-        size = change_text(margin, kind).removeprefix("+")
+        size = size_of_change(margin, kind)
         sentences.append(
             f"{plain(for_margin, 9)} {what} give the baseline to ±{size} "
             f"({plain(table.confidence * 100)} % confidence); it holds {plain(counted, 9)}"
         )
     if math.isfinite(for_change):
-        size = change_text(abs(change), kind).removeprefix("+")
+        size = size_of_change(abs(change), kind)
         sentences.append(
             f"{plain(for_change, 9)} {what} before and as many after show a change of {size} "
             f"with {plain(table.power * 100)} % power"

@@ -76,17 +76,22 @@ def size_of_change(fewer: float, kind: MetricKind) -> str:
     >>> size_of_change(0.012, "proportion"), size_of_change(-60.0, "duration")
     ('1.2 points', '−1 min')
     """
-    return change_text(fewer, kind).removeprefix("+")
+    text = change_text(fewer, kind).removeprefix("+")
+    return text.removesuffix("s") if text in ("1 points", "−1 points") else text
 
 
-def counted(rate: Rate, fewer: float, kind: MetricKind, words: str) -> tuple[str, str]:
+def counted(rate: Rate, fewer: float, kind: MetricKind) -> tuple[str, str]:
     """The two last steps: items times the difference, and that times the cost.
 
-    words: how the difference is told.
+    The difference is told with as many digits as let a reader multiply it again.
     """
     number = rate.volume * fewer / rate.length
     what = f"{plain(number, 6)} {rate.noun}s".replace("-", "−")
-    each = "" if kind == "proportion" else " an item"
-    first = f"{plain(rate.volume, 6)} items a year × {words}{each} = {what} a year"
+    if kind == "proportion":
+        factor = f"{plain(fewer * 100, 6)} points"
+    else:
+        factor = f"{plain(fewer / rate.length, 6)} {rate.noun}s an item"
+    factor = factor.replace("-", "−")
+    first = f"{plain(rate.volume, 6)} items a year × {factor} = {what} a year"
     worth = money(amount_of(rate, fewer), rate.currency)
     return first, f"{what} × {money(rate.cost, rate.currency)} a {rate.noun} = {worth} a year"

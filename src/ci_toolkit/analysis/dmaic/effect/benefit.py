@@ -7,7 +7,7 @@ import math
 from ci_toolkit.analysis.dmaic.effect.result import Benefit, Effect
 from ci_toolkit.analysis.dmaic.project.define import BusinessCase
 from ci_toolkit.analysis.dmaic.words import MetricKind
-from ci_toolkit.analysis.dmaic.yearly import amount_of, counted, money, rate_of, size_of_change
+from ci_toolkit.analysis.dmaic.yearly import amount_of, counted, money, rate_of
 from ci_toolkit.analysis.estimate import Estimate
 
 
@@ -24,7 +24,7 @@ def benefit(effect: Effect, case: BusinessCase, kind: MetricKind) -> Benefit | N
         return None
     sign = -1.0 if effect.better == "lower" else 1.0
     fewer = sign * found.value
-    lines = [*rate.lines, *counted(rate, fewer, kind, size_of_change(fewer, kind))]
+    lines = [*rate.lines, *counted(rate, fewer, kind)]
     yearly = Estimate(amount_of(rate, fewer))
     if found.low is not None and found.high is not None:
         low, high = sorted(amount_of(rate, sign * end) for end in (found.low, found.high))

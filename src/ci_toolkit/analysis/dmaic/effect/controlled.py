@@ -63,6 +63,7 @@ def controlled(
         p_parallel=p_parallel,
         method=f"difference in differences on {len(shared):,} {here.noun}s of both, paired by "
         f"{here.noun}, neighbours that are alike allowed for",
+        series=other,
     )
 
 

@@ -86,11 +86,12 @@ class Interrupted:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Controlled:
     """Difference in differences: the change here less the change where nothing was changed.
 
     parallel: whether both moved alike before the change, with the p-value of the opposite.
+    series: the control group's, on the periods that both share.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Controlled:
     parallel: bool
     p_parallel: float
     method: str
+    series: Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
