@@ -45,8 +45,8 @@ def study_agreement(
         table: the project's table; `label`, `raters`, `counts` and `standard` may be expressions.
         paths: the files of its source, as they can be opened from here. confidence: 0 to 1.
 
-    Where a rater rated an item several times, the last rating counts, and a finding tells how
-    often the same rater said the same.
+    Where a rater rated an item several times, the last rating counts (`keep = "first"`: the
+    first), and a finding tells how often the same rater said the same.
 
     Raises UsageError for a layout that is none, and for weights without an order of labels;
     DataError for absent columns and sources that cannot be read or hold no ratings.
@@ -95,12 +95,12 @@ def _analysed(table: AgreementTable, read: RatingTable, confidence: float) -> Ag
     result = analyse(ratings, weights=table.weights, at_least=table.at_least, confidence=confidence)
     if read.crowded:
         result = replace(result, raters=read.crowded)
-    return replace(result, findings=(*result.findings, *_of_reading(read)))
+    return replace(result, findings=(*result.findings, *_of_reading(read, table.keep)))
 
 
-def _of_reading(read: RatingTable) -> list[Finding]:
+def _of_reading(read: RatingTable, keep: str) -> list[Finding]:
     """What reading the ratings showed."""
-    found = [*_repeated(read.repeats)] if read.repeats else []
+    found = [*_repeated(read.repeats, keep)] if read.repeats else []
     if read.crowded:
         found.append(
             Finding(
@@ -113,17 +113,17 @@ def _of_reading(read: RatingTable) -> list[Finding]:
     return [*found, *(Finding("reading", "info", note) for note in read.notes)]
 
 
-def _repeated(repeats: Repeats) -> list[Finding]:
+def _repeated(repeats: Repeats, keep: str) -> list[Finding]:
     if not repeats.pairs:
         return []
     alike = percent(repeats.alike / repeats.pairs)
-    rows = count_of(repeats.rows, "earlier rating")
+    rows = count_of(repeats.rows, "other rating")
     return [
         Finding(
             "repeats",
             "info",
             f"the same rater rated the same item again {count_of(repeats.pairs, 'time')}, and said "
-            f"the same in {alike} of them; the last rating counts, {rows} left out",
+            f"the same in {alike} of them; the {keep} rating counts, {rows} left out",
         )
     ]
 

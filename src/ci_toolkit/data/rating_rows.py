@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.data.conditions import Column, Condition, Term
 from ci_toolkit.data.engine import interpreted
 from ci_toolkit.data.plan import Outcome, term_columns
-from ci_toolkit.data.stage import CODE, RAW, Reader, quoted
+from ci_toolkit.data.stage import CODE, RAW, Reader, term_text
 
 # Names of our own columns begin with a character that no header keeps.
 ITEM, RATER, LABEL, STANDARD = "\x1fitem", "\x1frater", "\x1flabel", "\x1fstandard"
@@ -196,6 +197,11 @@ def _as_text(number: pl.Expr) -> pl.Expr:
 
 def _yes_no(value: pl.Expr) -> pl.Expr:
     return pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
+
+
+def quoted(term: Term) -> str:
+    """A term in back quotes, a long one shortened."""
+    return f"`{show(term_text(term), 60)}`"
 
 
 def named(term: Term) -> str:

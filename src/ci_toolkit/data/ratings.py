@@ -62,7 +62,7 @@ class RatingTable:
     labels, raters: names; raters is empty where only counts are known. given: shape (items,
     raters), the number of the label, -1 where not rated; None where only counts are known. counts:
     shape (items, labels), how many chose each. standard: shape (items,), -1 where not known; None
-    where there is none. repeats: in the long layout; the last rating counts. crowded: raters are
+    where there is none. repeats: in the long layout. crowded: raters are
     known, but so many that only counts are kept.
     """
 
@@ -90,12 +90,12 @@ def read_ratings(
     """The ratings of an export in one pass.
 
     one_per: a column; of the rows with the same value the first or last (`keep`) alone counts.
+    keep: in the long layout also which rating counts where a rater rated an item several times; the
+    others are in the ledger as filtered, and `repeats` tells how often they were alike.
 
-    In the long layout the last rating counts where a rater rated an item several times; the
-    others are in the ledger as filtered, and `repeats` tells how often they were alike. In the
-    wide layout a blank cell means not rated; a row with a cell that is none of the levels is not
-    used. A blank count makes its row blank, unless `blank_as` is 0. The standard counts as no
-    rater.
+    In the wide layout a blank cell means not rated; a row with a cell that is none of the levels
+    is not used. A blank count makes its row blank, unless `blank_as` is 0. The standard counts as
+    no rater.
 
     Raises UsageError for a layout that is none; DataError where a column is absent, nothing is
     usable, labels are too many, nobody has the name of the standard, or (strict) a row is unusable.
@@ -115,7 +115,7 @@ def read_ratings(
     rated = with_ratings(reader, groups.lazy(), layout, blank_as)
     names = [n for n in rated.collect_schema().names() if n.startswith(_OURS)]
     rows = rated.select(*ours, *names).collect()
-    rows, repeats = _last_ones(rows, reader) if layout.label else (rows, None)
+    rows, repeats = _one_each(rows, reader, keep) if layout.label else (rows, None)
     read = rating_rows(layout, blank_as)
     ledger = make_ledger(export, reader, rows, strict=strict, read=read)
     refuse_impossible(ledger, plan)
@@ -159,10 +159,12 @@ def _check(layout: Layout) -> None:
         raise UsageError("`levels` names a label twice")
 
 
-def _last_ones(rows: pl.DataFrame, reader: Reader) -> tuple[pl.DataFrame, Repeats]:
-    """Rows with the code of superseded ones where the same rater rated the item later."""
+def _one_each(
+    rows: pl.DataFrame, reader: Reader, keep: Literal["first", "last"]
+) -> tuple[pl.DataFrame, Repeats]:
+    """Rows with the code of superseded ones where another rating of the same rater counts."""
     used = rows.filter(pl.col(CODE) == 0)
-    kept = used.sort(ROW).unique(subset=[ITEM, RATER], keep="last", maintain_order=True)
+    kept = used.sort(ROW).unique(subset=[ITEM, RATER], keep=keep, maintain_order=True)
     behind = used.height - kept.height
     if not behind:
         return rows, Repeats(0, 0, 0)

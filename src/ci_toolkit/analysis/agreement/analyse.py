@@ -12,6 +12,7 @@ from ci_toolkit.analysis.agreement.coefficients import (
     fleiss,
     gwet,
     interval,
+    ordinal_alpha_weights,
     patterns_of,
     percent,
     shares,
@@ -27,6 +28,7 @@ from ci_toolkit.errors import UsageError
 from ci_toolkit.references import REFERENCES
 
 SEED = 20_110
+_PARADOX = "look at AC1 and at the agreement on the rare labels before judging by kappa"
 _CITED = ("gwet-2014", "krippendorff-2004", "clopper-pearson-1934", "feinstein-cicchetti-1990")
 _OF_KAPPA = {
     "cohen": ("cohen-1960", "fleiss-cohen-everitt-1969"),
@@ -94,6 +96,7 @@ def analyse(
         kappa=kappas,
         ac1=interval(gwet(every, matrix), whole, confidence),
         alpha=alpha_interval(every, matrix, confidence, np.random.default_rng(seed)),
+        alpha_ordinal=_ordinal(every, weights, confidence, seed),
         at_least=at_least,
         confidence=confidence,
         by_label=_labels(every, table, ratings.labels, confidence) if items else (),
@@ -102,7 +105,18 @@ def analyse(
         verdict=verdict_of(items, kappas, percents, at_least),
         references=tuple(REFERENCES[key] for key in (*_OF_KAPPA[statistic], *_CITED)),
     )
-    return replace(found, findings=findings_of(found, ratings, paired))
+    findings = findings_of(found, ratings, paired)
+    verdict = found.verdict
+    if verdict.next and any(one.code == "kappa-paradox" for one in findings):
+        verdict = replace(verdict, next=(_PARADOX, *verdict.next))
+    return replace(found, findings=findings, verdict=verdict)
+
+
+def _ordinal(every: Patterns, weights: str, confidence: float, seed: int) -> Estimate | None:
+    if weights != "ordinal":
+        return None
+    distances = ordinal_alpha_weights(every.paired())
+    return alpha_interval(every, distances, confidence, np.random.default_rng(seed))
 
 
 def _raters(ratings: Ratings) -> int:

@@ -230,6 +230,20 @@ def alpha_interval(
     return Estimate(value, min(float(low), value), max(float(high), value))
 
 
+def ordinal_alpha_weights(patterns: Patterns) -> Floats:
+    """Weights of agreement by Krippendorff's ordinal distances, shape (labels, labels).
+
+    Two labels are as far apart as there are ratings between them, half of their own counted; the
+    square of it. The distances are taken as known in the bootstrap. They are not scaled to 1:
+    alpha does not depend on the scale. Source: krippendorff-2004
+    """
+    often = patterns.items @ patterns.counts
+    upto = np.cumsum(often)
+    middle = upto - often / 2
+    apart: Floats = np.subtract.outer(middle, middle) ** 2
+    return 1 - apart
+
+
 def _drawn(rng: np.random.Generator, patterns: Patterns, number: int, draws: int) -> Floats:
     share = patterns.items / patterns.items.sum()
     return rng.multinomial(number, share, size=draws).astype(float)

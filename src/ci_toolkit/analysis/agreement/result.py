@@ -72,6 +72,8 @@ class Agreement:
     ("cohen": two raters who both rated every item; "fleiss": any others), chance-corrected. ac1:
     Gwet's, and alpha: Krippendorff's, beside it. weights: as asked. verdict.status: "capable"
     when the interval of kappa lies above `at_least`, "incapable" when below, else "insufficient".
+    alpha_ordinal: with `weights` "ordinal", alpha with Krippendorff's own ordinal distances, which
+    depend on how often each label was chosen; else None.
     """
 
     items: int
@@ -93,3 +95,4 @@ class Agreement:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     references: tuple[str, ...] = ()
+    alpha_ordinal: Estimate | None = None
