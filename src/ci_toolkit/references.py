@@ -178,6 +178,7 @@ REFERENCES: dict[str, str] = {
         "Kotz, S. and Johnson, N. L. (1993). Process Capability Indices. Chapman and Hall."
     ),
     "bothe-1997": "Bothe, D. R. (1997). Measuring Process Capability. McGraw-Hill.",
+    "aiag-vda-fmea": "AIAG and VDA (2019). FMEA Handbook, 1st ed. AIAG, Southfield.",
     "aiag-vda-spc": "AIAG and VDA. Statistical Process Control (SPC) Manual.",
     "owen-1968": (
         "Owen, D. B. (1968). A survey of properties and applications of the noncentral "

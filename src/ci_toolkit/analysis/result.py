@@ -22,6 +22,9 @@ Status = Literal[
     "concentrated",
     "spread",
     "flat",
+    "passed",
+    "failed",
+    "open",
 ]
 
 
