@@ -204,7 +204,8 @@ def _draw_intervals(sheet: Sheet, box: Box, rows: Sequence[_Row], result: Agreem
     axes.set_xlim(span.low, span.high)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])
-    places, texts = value_ticks(span, "number", max(int(box.width / 0.9), 2))
+    axes.spines["left"].set_visible(False)
+    places, texts = value_ticks(span, "number", max(int(box.width / 0.7), 4))
     axes.set_xticks(places, texts, parse_math=False, fontsize=style.SMALL)
     axes.grid(visible=True, axis="x", color=style.GRID, linewidth=0.7)
     for place, row in enumerate(rows):

@@ -55,7 +55,8 @@ def _paradox(result: Agreement) -> Iterator[Finding]:
         "kappa-paradox",
         "warning",
         f"{percent(agreed)} of paired ratings are alike, yet kappa is {coefficient(kappa)}: "
-        f"`{common.label}` is {percent(common.share)} of all ratings, X AC1 ({coefficient(ac1)}) is not "
+        f"`{common.label}` is {percent(common.share)} of all ratings, so most of them would be "
+        f"alike by chance too, and kappa says little. AC1 ({coefficient(ac1)}) is not "
         f"misled by a common label; agreement on the rare labels tells most{tail}",
     )
 
