@@ -60,17 +60,18 @@ def _of_table(model: type[BaseModel], table: Table, path: Path) -> Iterator[Prob
 def _unknown(key: str, value: Any, known: tuple[str, ...], path: Path) -> Problem:
     said = show(key, _SHOWN)
     if not path:
-        hint: str | None = did_you_mean(key, known) or "the tables are " + ", ".join(
-            f"[{one}]" for one in known
-        )
+        tables = ", ".join(f"[{one}]" for one in known)
+        hint = did_you_mean(key, known) or f"the tables are {tables}"
         if key in _homes():
             hint = f"`{key}` belongs in {_listed(_homes()[key])}"
         what = "there is no table" if isinstance(value, dict | list) else "there is no key"
         return Problem((), key, f"{what} `{said}`", hint)
     slip = get_close_matches(key, known, n=1, cutoff=_SLIP)
     elsewhere = [] if slip else [home for home in _homes().get(key, ()) if home != _name(path)]
-    hint = f"`{said}` belongs in {_listed(elsewhere)}" if elsewhere else did_you_mean(key, known)
-    return Problem(path, key, f"has no key `{said}`", hint or f"its keys are {_names(known)}")
+    hint = did_you_mean(key, known) or f"its keys are {_names(known)}"
+    if elsewhere:
+        hint = f"`{said}` belongs in {_listed(elsewhere)}"
+    return Problem(path, key, f"has no key `{said}`", hint)
 
 
 def _names(known: tuple[str, ...]) -> str:
