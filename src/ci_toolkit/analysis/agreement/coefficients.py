@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci_toolkit.analysis.agreement.weights import Floats
+from ci_toolkit.analysis.capability.intervals import proportion_interval
 from ci_toolkit.analysis.estimate import Estimate
 
 NOTHING = Estimate(float("nan"))
 # Draws of the bootstrap, fewer where there are many patterns.
 DRAWS, LEAST_DRAWS, WORK = 2_000, 200, 20_000_000
 _CHUNK = 2_000_000
+_NONE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +161,8 @@ def _corrected(patterns: Patterns, weights: Floats, expected: float, own: Floats
 def interval(found: Chance, items: float, confidence: float) -> Estimate:
     """The coefficient with a t interval over items, its upper end at most 1.
 
-    Where all items agree in full the standard error is 0 and says nothing: then the lower end is
-    that of an exact interval for the share of items that agree, corrected for chance alike.
+    Where all items agree alike (in full, or not at all) the standard error is 0 and says nothing:
+    then the ends are those of an exact interval for the agreement found, corrected for chance.
     Source: gwet-2014
     Source: clopper-pearson-1934
     """
@@ -168,9 +170,10 @@ def interval(found: Chance, items: float, confidence: float) -> Estimate:
         return NOTHING
     if items < 2 or not np.isfinite(found.error):
         return Estimate(found.value)
-    if found.observed >= 1 - 1e-12:
-        least = ((1 - confidence) / 2) ** (1 / items)
-        return Estimate(1.0, (least - found.expected) / (1 - found.expected), 1.0)
+    if found.error < _NONE or not _NONE < found.observed < 1 - _NONE:
+        ends = proportion_interval(found.observed * items, items, confidence)
+        low, high = ((end - found.expected) / (1 - found.expected) for end in ends)
+        return Estimate(found.value, max(min(low, found.value), -1.0), max(high, found.value))
     from scipy.special import stdtrit
 
     half = float(stdtrit(items - 1, (1 + confidence) / 2)) * found.error
