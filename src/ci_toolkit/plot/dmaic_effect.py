@@ -162,7 +162,7 @@ def _beside(
     x = places_of(effect.series)
     axes = sheet.panel(*place)
     split = effect.split
-    lines = _levels(one, x, split)
+    lines = _levels(one, x, split, effect.series)
     values = np.zeros(0) if series is None else series.y
     span = range_of(values, lines, None)
     if series is not None:
@@ -217,10 +217,8 @@ def _lines(effect: Effect, x: Floats) -> Lines:
     )
 
 
-def _levels(one: Difference, x: Floats, split: int, series: Series | None = None) -> Lines:
-    start, stop = 0, len(x) - 1
-    if series is not None:
-        start, stop = series.labels.index(one.before.first), series.labels.index(one.after.last)
+def _levels(one: Difference, x: Floats, split: int, series: Series) -> Lines:
+    start, stop = series.labels.index(one.before.first), series.labels.index(one.after.last)
     return Lines(
         (np.array([x[start], x[split - 1]]), np.full(2, one.before.value.value)),
         (np.array([x[split], x[stop]]), np.full(2, one.after.value.value)),

@@ -78,7 +78,7 @@ def straight(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def range_of(values: Floats, lines: Lines, goal: float | None) -> Range:
-    """The vertical range that shows all values, lines and the goal; zero is never passed in vain."""
+    """The vertical range that shows all values, lines and the goal."""
     parts = [values[np.isfinite(values)], lines.before[1], lines.after[1]]
     if lines.expected is not None:
         parts.append(lines.expected[1])

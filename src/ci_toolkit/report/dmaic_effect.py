@@ -28,7 +28,7 @@ _LEVELS = {"mean": "Mean", "rate": "Rate", "median": "Median"}
 _REACHED = {
     "yes": "yes: the interval after lies at the goal or beyond it",
     "no": "no: the interval after stays short of the goal",
-    "unclear": "not settled: the interval after holds the goal",
+    "unclear": "not settled yet by the interval after",
 }
 
 

@@ -12,7 +12,7 @@ from ci_toolkit.analysis.estimate import Estimate
 # Correlations of neighbours that are thought possible, evenly; a memory longer than the last
 # cannot be told from a drift.
 CORRELATIONS = np.arange(-12, 40) * 0.025
-_HALVINGS = 80
+_HALVINGS = 52
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,8 @@ from ci_toolkit.analysis.pareto.rates import Differences, amounts, proportions
 
 # Fewer periods a side than this say nothing of how periods vary.
 FEWEST_TO_VARY = 3
+# A level with a larger standard error than this part of it has no logarithm to speak of.
+_NEAR_ZERO = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,15 @@ def _around(value: float, spread: Spread, confidence: float) -> Estimate:
 def ratio_of(
     levels: tuple[float, float], first: Spread, second: Spread, confidence: float
 ) -> Estimate:
-    """After over before: an interval on the logarithm; without one where a level is not positive.
+    """After over before: an interval on the logarithm; none where a level is near zero or below.
 
     Source: welch-1947
     """
-    if not (levels[0] > 0 and levels[1] > 0):
+    known = all(
+        value > 0 and one.variance <= (_NEAR_ZERO * value) ** 2
+        for one, value in zip((first, second), levels, strict=True)
+    )
+    if not known:
         return Estimate(levels[1] / levels[0] if levels[0] else math.nan)
     logs = (math.log(levels[0]), math.log(levels[1]))
     scaled = [

@@ -16,7 +16,10 @@ from ci_toolkit.analysis.dmaic.effect.result import Floats, Interrupted, Series
 from ci_toolkit.analysis.dmaic.effect.series import DAILY, WEEK, by_chance
 
 FEWEST_A_SIDE = 8
-TREND_LEVEL = 0.05
+# Where a trend is seen in vain the carried-on line is wrong as well: at 5 % here, the answer that
+# is chosen by it raises 9 to 11 false alarms in 100 series (correlation .3), at 2 % 8 to 9; the
+# plain difference raises 7.
+TREND_LEVEL = 0.02
 # The terms cost little where there is no pattern, and much where a pattern is missed.
 WEEKDAY_LEVEL = 0.1
 _SEGMENTS = 4
