@@ -29,6 +29,7 @@ _HINTS = (
     ("expected '='", "a line is `key = value`; a key with spaces goes in quotes"),
     ("expected newline", "one `key = value` a line; lists and text over lines need ] or quotes"),
     ("invalid statement", "a line is `key = value`, `[table]`, `[[list]]`, or begins with #"),
+    ("invalid initial char", "{ … } stands in one line; a key with other signs goes in quotes"),
     ("unescaped", "text with a backslash goes in single quotes"),
     ("illegal character", "text over several lines goes between three quotes"),
     ("unterminated", "a quote that was opened is not closed"),
