@@ -29,6 +29,7 @@ _TABLE: Final = (
     ("LLLL", "LLLL", "LLLL", "LLLL", "LLLL"),
 )
 _ORDER: Final = "HML"
+_LETTERS: Final[dict[str, Priority]] = {"H": "H", "M": "M", "L": "L"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def action_priority(severity: int, occurrence: int, detection: int) -> Priority:
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10:
             raise UsageError(f"{name} is a whole number from 1 to 10, not {value}")
     row = _TABLE[_band(severity, _SEVERITIES)][_band(occurrence, _OCCURRENCES)]
-    letter = row[_band(detection, _DETECTIONS)]
-    return "H" if letter == "H" else "M" if letter == "M" else "L"
+    return _LETTERS[row[_band(detection, _DETECTIONS)]]
 
 
 def _band(rating: int, firsts: tuple[int, ...]) -> int:
