@@ -303,4 +303,76 @@ REFERENCES: dict[str, str] = {
         "Feinstein, A. R. and Cicchetti, D. V. (1990). High agreement but low kappa: I. The "
         "problems of two paradoxes. Journal of Clinical Epidemiology 43(6), 543-549."
     ),
+    "thomas-rao-1987": (
+        "Thomas, D. R. and Rao, J. N. K. (1987). Small-sample comparisons of level and power for "
+        "simple goodness-of-fit statistics under cluster sampling. Journal of the American "
+        "Statistical Association 82, 630-636."
+    ),
+    "bergsma-2013": (
+        "Bergsma, W. (2013). A bias-correction for Cramér's V and Tschuprow's T. Journal of the "
+        "Korean Statistical Society 42(3), 323-328."
+    ),
+    "steiger-2004": (
+        "Steiger, J. H. (2004). Beyond the F test: effect size confidence intervals and tests of "
+        "close fit in the analysis of variance and contrast analysis. Psychological Methods 9(2), "
+        "164-182."
+    ),
+    "haugh-1976": (
+        "Haugh, L. D. (1976). Checking the independence of two covariance-stationary time series: "
+        "a univariate residual cross-correlation approach. Journal of the American Statistical "
+        "Association 71, 378-385."
+    ),
+    "liang-zeger-1986": (
+        "Liang, K.-Y. and Zeger, S. L. (1986). Longitudinal data analysis using generalized "
+        "linear models. Biometrika 73(1), 13-22."
+    ),
+    "delong-1988": (
+        "DeLong, E. R., DeLong, D. M. and Clarke-Pearson, D. L. (1988). Comparing the areas under "
+        "two or more correlated receiver operating characteristic curves: a nonparametric "
+        "approach. Biometrics 44(3), 837-845."
+    ),
+    "obuchowski-1997": (
+        "Obuchowski, N. A. (1997). Nonparametric analysis of clustered ROC curve data. "
+        "Biometrics 53(2), 567-578."
+    ),
+    "woodruff-1952": (
+        "Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. "
+        "Journal of the American Statistical Association 47, 635-646."
+    ),
+    "cochran-1954": (
+        "Cochran, W. G. (1954). Some methods for strengthening the common chi-square tests. "
+        "Biometrics 10(4), 417-451."
+    ),
+    "patefield-1981": (
+        "Patefield, W. M. (1981). Algorithm AS 159: an efficient method of generating random "
+        "R x C tables with given row and column totals. Applied Statistics 30(1), 91-97."
+    ),
+    "bonett-wright-2000": (
+        "Bonett, D. G. and Wright, T. A. (2000). Sample size requirements for estimating Pearson, "
+        "Kendall and Spearman correlations. Psychometrika 65(1), 23-28."
+    ),
+    "prais-winsten-1954": (
+        "Prais, S. J. and Winsten, C. B. (1954). Trend Estimators and Serial Correlation. Cowles "
+        "Commission Discussion Paper 383."
+    ),
+    "kelley-1935": (
+        "Kelley, T. L. (1935). An unbiased correlation ratio measure. Proceedings of the National "
+        "Academy of Sciences 21(9), 554-559."
+    ),
+    "tomczak-2014": (
+        "Tomczak, M. and Tomczak, E. (2014). The need to report effect size estimates revisited. "
+        "Trends in Sport Sciences 21(1), 19-25."
+    ),
+    "mcfadden-1974": (
+        "McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. In "
+        "Zarembka, P. (ed.), Frontiers in Econometrics. Academic Press."
+    ),
+    "kendall-1954": (
+        "Kendall, M. G. (1954). Note on bias in the estimation of autocorrelation. "
+        "Biometrika 41, 403-404."
+    ),
+    "simpson-1951": (
+        "Simpson, E. H. (1951). The interpretation of interaction in contingency tables. Journal "
+        "of the Royal Statistical Society B 13(2), 238-241."
+    ),
 }
