@@ -13,6 +13,15 @@ from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.dmaic_tools_cells import ABSENT, cell, table
 from ci_toolkit.report.model import Block, Facts, Table
 
+_UNITS = {
+    "defect": "defect",
+    "unit": "unit",
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+}
+
 
 def has_charter(project: Project) -> bool:
     """Whether there is anything for a charter."""
@@ -62,16 +71,6 @@ def _case(case: BusinessCase | None) -> str:
     if case.project_cost is not None:
         parts.append(f"the project costs {plain(case.project_cost)} {case.currency}")
     return "; ".join([*parts, case.note] if case.note else parts)
-
-
-_UNITS = {
-    "defect": "defect",
-    "unit": "unit",
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-}
 
 
 def charter_data(project: Project) -> dict[str, Any]:

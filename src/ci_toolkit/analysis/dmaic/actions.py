@@ -62,8 +62,7 @@ def _gates(project: Project, phases: tuple[PhaseState, ...]) -> Iterator[NextAct
         due = _planned_end(project, state.phase)
         for gate in state.gates:
             if gate.status == "failed":
-                text = f"Settle `{gate.code}`: {gate.reason}"
-                yield NextAction(text, _leader(project), due, state.phase)
+                yield NextAction(_settle(gate), _leader(project), due, state.phase)
             elif gate.status == "open" and state.phase == current and gate.code not in _ONE_BY_ONE:
                 yield _open(project, gate, due)
 
@@ -72,8 +71,11 @@ def _open(project: Project, gate: Gate, due: dt.date | None) -> NextAction:
     if gate.kind == "people":
         owner = gate.by or project.project.sponsor
         return NextAction(f"Sign {gate.phase}: {gate.text}", owner, due, gate.phase)
-    text = f"Do for `{gate.code}`: {gate.reason}"
-    return NextAction(text, _leader(project), due, gate.phase)
+    return NextAction(_settle(gate), _leader(project), due, gate.phase)
+
+
+def _settle(gate: Gate) -> str:
+    return f"Settle `{gate.code}`: {gate.text[:1].lower()}{gate.text[1:]}"
 
 
 def current_phase(phases: tuple[PhaseState, ...]) -> Phase | None:

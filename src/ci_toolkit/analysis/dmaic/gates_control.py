@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from ci_toolkit.analysis.control_chart.result import ControlChart, Signal
+from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.gate import (
     Case,
     Outcome,
@@ -72,8 +72,8 @@ def _no_signal(case: Case) -> Outcome:
         return lost(case, "staged") or open_("there are no data since the change yet")
     if len(np.unique(chart.subgroups.phase)) < 2:
         return open_("there are no data since the change yet")
-    since = np.flatnonzero(chart.subgroups.phase == chart.subgroups.phase.max())
-    return _signals_of(chart, set(since.tolist()), "since the change")
+    since = chart.subgroups.judged & (chart.subgroups.phase == chart.subgroups.phase.max())
+    return _signals_of(chart, set(np.flatnonzero(since).tolist()), "since the change")
 
 
 def _held(case: Case) -> Outcome:
@@ -100,19 +100,20 @@ def _judged(chart: ControlChart) -> set[int]:
 
 
 def _signals_of(chart: ControlChart, points: set[int], where: str) -> Outcome:
-    start = int(chart.subgroups.offsets[0])
-    found: list[Signal] = [
-        one
-        for one in chart.streams[0].signals
-        if any(start + at in points for at in one.completions)
-    ]
-    number = len(points)
-    if found:
-        text = f"{count_of(len(found), 'signal')} {where}: {listed([one.text for one in found], 2)}"
-        return failed(text)
-    if not number:
+    """Points at which a rule holds, over the panels whose signals count."""
+    found = np.zeros(len(chart.subgroups), dtype=bool)
+    for name in chart.judged_panels or tuple(chart.signals):
+        if name in chart.signals and chart.signals[name].completed:
+            found |= chart.signals[name].any_completed
+    hit = [at for at in np.flatnonzero(found).tolist() if at in points]
+    noun, labels = chart.subgroups.noun, chart.subgroups.labels
+    if hit:
+        verb = "gives" if len(hit) == 1 else "give"
+        text = f"{len(hit):,} of {count_of(len(points), noun)} {where} {verb} a signal"
+        return failed(f"{text}, the first {labels[hit[0]]}")
+    if not points:
         return open_(f"there are no points {where} yet")
-    return passed(f"no signal {where}, {count_of(number, chart.subgroups.noun)}")
+    return passed(f"no signal {where}, {count_of(len(points), noun)}")
 
 
 RULES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.dmaic.gate import failure_text, listed
@@ -61,19 +61,26 @@ def _unsound(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
 
 
 def _failures(failures: tuple[Failure, ...]) -> Iterator[tuple[int, Finding]]:
-    """One finding for all parts with the same reason: one lost file fails many."""
-    by_text: dict[str, list[Failure]] = {}
-    for one in failures:
-        by_text.setdefault(one.text, []).append(one)
-    for same in by_text.values():
-        names = listed([_PART_WORDS.get(one.part, one.part) for one in same])
-        yield 2, Finding("failure", "signal", f"{names} {failure_text(same[0])}")
+    """One finding for all: one lost file fails many parts, and they must not crowd out the rest."""
+    if not failures:
+        return
+    first = failures[0]
+    same = [one for one in failures if one.text == first.text]
+    text = f"{_names(same)} {failure_text(first)}"
+    others = [one for one in failures if one.text != first.text]
+    if others:
+        text += f"; nor could {_names(others)}"
+    yield 3, Finding("failure", "signal", text)
+
+
+def _names(failures: Sequence[Failure]) -> str:
+    return listed([_PART_WORDS.get(one.part, one.part) for one in failures])
 
 
 def _raters(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
     found = evidence.agreement
     if found is not None and found.verdict.status != "capable":
-        yield 3, Finding("agreement", "warning", found.verdict.text)
+        yield 4, Finding("agreement", "warning", found.verdict.text)
 
 
 def _held(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
@@ -81,7 +88,7 @@ def _held(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
     if held is not None:
         stable = held.verdict.status == "stable"
         text = f"since the limits were frozen: {held.verdict.text}"
-        yield 4 if stable else 2, Finding("held", "info" if stable else "signal", text)
+        yield 5 if stable else 2, Finding("held", "info" if stable else "signal", text)
 
 
 def _capability(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
@@ -90,16 +97,16 @@ def _capability(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
         when = "after the change" if evidence.capability_after else "at the baseline"
         capable = study.verdict.status == "capable"
         text = f"{when}: {study.verdict.text}"
-        yield 5, Finding("capability", "info" if capable else "warning", text)
+        yield 6, Finding("capability", "info" if capable else "warning", text)
 
 
 def _cause(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
     study = evidence.causes
     real = next((one for one in study.causes if one.real), None) if study else None
     if real is not None:
-        yield 6, Finding("cause", "info", real.text)
+        yield 7, Finding("cause", "info", real.text)
     elif evidence.pareto is not None and evidence.pareto.verdict.status == "concentrated":
-        yield 6, Finding("pareto", "info", evidence.pareto.verdict.text)
+        yield 7, Finding("pareto", "info", evidence.pareto.verdict.text)
 
 
 def _baseline(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
@@ -107,4 +114,4 @@ def _baseline(evidence: Evidence) -> Iterator[tuple[int, Finding]]:
     if chart is not None:
         unstable = chart.verdict.status == "unstable"
         text = f"baseline: {chart.verdict.text}"
-        yield 7, Finding("baseline", "warning" if unstable else "info", text)
+        yield 8, Finding("baseline", "warning" if unstable else "info", text)
