@@ -67,7 +67,7 @@ def init_project(
     found, named = NOTHING, ""
     if source is not None:
         found, named = _looked_at(source), _from_folder(source, place)
-    text = _text(title or _title_of(place), named, found)
+    text = project_text(title or _title_of(place), named, found)
     _write(place, path, text)
     return InitRun((path,), tuple(_told(named, found)))
 
@@ -122,7 +122,8 @@ def _title_of(place: Path) -> str:
     return name.replace("-", " ").replace("_", " ").strip() or "DMAIC project"
 
 
-def _text(title: str, source: str, found: Guess) -> str:
+def project_text(title: str, source: str, found: Guess) -> str:
+    """The whole file; source: as the project names it, empty for none."""
     from ci_toolkit.analysis.dmaic.gates import GATE_CODES
 
     causes = {"test": list(found.causes)} if found.causes else {}
