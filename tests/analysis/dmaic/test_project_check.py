@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ci_toolkit.analysis.dmaic import gates
 from ci_toolkit.analysis.dmaic.project.base import PHASES
 from ci_toolkit.analysis.dmaic.project.check import check
 from ci_toolkit.analysis.dmaic.project.problem import Problem
@@ -233,13 +234,15 @@ def test_a_signature_has_a_name_and_a_day() -> None:
 
 
 def test_a_waiver_names_a_gate_and_says_by_whom_and_why() -> None:
-    gates = pytest.importorskip("ci_toolkit.analysis.dmaic.gates")
-    code = gates.GATE_CODES[0]
+    code = gates.RULES["measure"][0].code
     waive = "[[tollgates.measure.waive]]\nby = 'Ann'\nbecause = 'new'\n"
     assert found(waive + f"gate = '{code}'\n") == ()
     slip = only(waive + f"gate = '{code[:-1]}'\n")
     assert slip.level == "error"
     assert "did you mean" in slip.hint
+    elsewhere = only(waive.replace("measure", "define") + f"gate = '{code}'\n")
+    assert elsewhere.text == f"`{code}` is no gate of define"
+    assert elsewhere.hint == "waive it in [[tollgates.measure.waive]]"
     empty = only(waive.replace("new", " ") + f"gate = '{code}'\n")
     assert "`because` of the waiver" in empty.text
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from ci_toolkit.analysis.control_chart.options import CHARTS
-from ci_toolkit.analysis.dmaic.project.analyze import RootCause
-from ci_toolkit.analysis.dmaic.project.base import PHASES
+from ci_toolkit.analysis.dmaic.project.base import PHASES, Phase
 from ci_toolkit.analysis.dmaic.project.define import Milestone
+from ci_toolkit.analysis.dmaic.project.evidence import check_evidence
 from ci_toolkit.analysis.dmaic.project.measure import Agreement, Metric
 from ci_toolkit.analysis.dmaic.project.problem import Problem as Problem
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.errors import did_you_mean
 
-# What a root cause may name as it stands, and the table that has to be there for it.
-_WHOLE = ("pareto", "mix", "baseline", "capability", "agreement")
-_WITH_NAME = ("cause", "pareto", "matrix", "five-whys", "note")
 _MEASURES = "name one of `event`, `count` (with `size`), `value`, or `start` and `end`"
 _LAYOUTS = "name `item`, `rater` and `label`; or `raters`; or `counts`"
 _LEAST_SCORE, _MOST_SCORE = 0, 10
@@ -35,7 +32,7 @@ def check(project: Project) -> tuple[Problem, ...]:
         _needs_metric,
         _causes,
         _matrix,
-        _evidence,
+        check_evidence,
         _solutions,
         _failure_modes,
         _order_of_changes,
@@ -209,77 +206,6 @@ def _of(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _evidence(project: Project) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, root in enumerate(project.analyze.root_causes):
-        path = ("analyze", "root_causes", number)
-        if root.cause in seen:
-            yield Problem(path, "cause", f"names `{root.cause}` a second time", "keep one of them")
-        seen.add(root.cause)
-        for text in root.evidence:
-            wrong = _names_nothing(text, project)
-            if wrong is not None:
-                yield Problem(path, "evidence", *wrong)
-        yield from _decided(path, root)
-
-
-def _decided(path: tuple[str | int, ...], root: RootCause) -> Iterator[Problem]:
-    if root.status != "open" and not root.evidence:
-        text = f"`{root.cause}` is {root.status} without evidence"
-        yield Problem(path, "status", text, 'evidence = ["cause:COLUMN"]', "warning")
-
-
-def _names_nothing(text: str, project: Project) -> tuple[str, str] | None:
-    """Why a piece of evidence names nothing, and what it could name; None where it does."""
-    kind, colon, name = (part.strip() for part in text.partition(":"))
-    if not colon and kind in _WHOLE:
-        return _no_table(text, kind, project)
-    if not colon or kind not in _WITH_NAME:
-        known = [*_WHOLE, *(f"{one}:" for one in _WITH_NAME)]
-        hint = did_you_mean(kind + colon, known) or f"evidence is one of {', '.join(known)}"
-        return f"evidence `{text}` is of no known kind", hint
-    if not name:
-        return f"evidence `{text}` names nothing", f"write the name behind `{kind}:`"
-    return _named(text, kind, name, project)
-
-
-def _named(text: str, kind: str, name: str, project: Project) -> tuple[str, str] | None:
-    analyze = project.analyze
-    if kind == "pareto":
-        return _no_table(text, kind, project)
-    if kind == "cause":
-        tested = analyze.causes.test if analyze.causes else ()
-        where = "`test` of [analyze.causes]"
-        return _among(text, name, tested, where)
-    if kind == "matrix":
-        inputs = [one.name for one in analyze.matrix.inputs] if analyze.matrix else ()
-        return _among(text, name, inputs, "the inputs of [analyze.matrix]")
-    if kind == "five-whys":
-        most = len(analyze.five_whys)
-        if not (name.isascii() and name.isdigit() and 1 <= int(name[:9]) <= most):
-            there = f"there are {most}" if most else "there is none"
-            return f"evidence `{text}` is no [[analyze.five_whys]]", f"{there}; 1 is the first"
-    return None
-
-
-def _among(text: str, name: str, known: Collection[str], where: str) -> tuple[str, str] | None:
-    if name in known:
-        return None
-    return f"evidence `{text}` is not in {where}", did_you_mean(name, known) or "add it there"
-
-
-def _no_table(text: str, kind: str, project: Project) -> tuple[str, str] | None:
-    tables: dict[str, tuple[object, str]] = {
-        "pareto": (project.analyze.pareto, "[analyze.pareto]"),
-        "mix": (project.analyze.mix, "[analyze.mix]"),
-        "agreement": (project.measure.agreement, "[measure.agreement]"),
-    }
-    table, named = tables.get(kind, (project.measure.metric, "[measure.metric]"))
-    if table is not None:
-        return None
-    return f"evidence `{text}` needs {named}", "add that table, or leave this out"
-
-
 def _solutions(project: Project) -> Iterator[Problem]:
     roots = {root.cause: root.status for root in project.analyze.root_causes}
     for number, one in enumerate(project.improve.solutions):
@@ -326,17 +252,22 @@ def _waivers(project: Project) -> Iterator[Problem]:
     for phase in PHASES:
         for number, waiver in enumerate(getattr(project.tollgates, phase).waive):
             path = ("tollgates", phase, "waive", number)
-            yield from _gate(path, waiver.gate)
+            yield from _gate(path, phase, waiver.gate)
             for key in ("by", "because"):
                 if not getattr(waiver, key):
                     text = f"`{key}` of the waiver of `{waiver.gate}` is empty"
                     yield Problem(path, key, text, "a waiver says by whom and why")
 
 
-def _gate(path: tuple[str | int, ...], code: str) -> Iterator[Problem]:
+def _gate(path: tuple[str | int, ...], phase: Phase, code: str) -> Iterator[Problem]:
     # The gates know the project, and are needed by few.
-    from ci_toolkit.analysis.dmaic.gates import GATE_CODES
+    from ci_toolkit.analysis.dmaic.gates import GATE_CODES, RULES
 
+    own = [rule.code for rule in RULES[phase]]
     if code not in GATE_CODES:
-        hint = did_you_mean(code, GATE_CODES) or f"one of {', '.join(GATE_CODES)}"
+        hint = did_you_mean(code, GATE_CODES) or f"{phase} has the gates {', '.join(own)}"
         yield Problem(path, "gate", f"there is no gate `{code}`", hint)
+    elif code not in own:
+        home = next(one for one in PHASES if code in [rule.code for rule in RULES[one]])
+        hint = f"waive it in [[tollgates.{home}.waive]]"
+        yield Problem(path, "gate", f"`{code}` is no gate of {phase}", hint)
