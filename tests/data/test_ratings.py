@@ -246,3 +246,31 @@ def test_all_layouts_give_the_same_counts_and_the_ledger_adds_up(rows: list[list
     for table, read in ((one, len(rows)), (two, 3 * len(rows)), (three, len(rows))):
         assert table.ledger.read == read
         assert table.counts.dtype == np.int64
+
+
+def test_what_a_typed_file_holds_is_what_a_text_file_would_say() -> None:
+    frame = pl.DataFrame(
+        {"a": [True, False, None], "b": ["true", "", "false"]},
+        schema_overrides={"b": pl.Categorical},
+    )
+    found = read_ratings(export_from_frame(frame), wide_layout("a", "b", levels=("true", "false")))
+    assert found.counts.tolist() == [[2, 0], [0, 1], [0, 1]]
+
+
+def test_a_right_answer_that_is_no_level_is_told(tmp_path: Path) -> None:
+    text = "a,b,gold\nlow,low,lo\nlow,high,high\n"
+    layout = wide_layout("a", "b", levels=("low", "high"), standard=Column("gold", "text"))
+    found = read_text(tmp_path, text, layout)
+    assert found.standard is not None
+    assert found.standard.tolist() == [-1, 1]
+    assert any(note.startswith("1 row has a right answer") for note in found.notes)
+
+
+def test_rows_that_share_an_item_are_told_in_the_wide_layout(tmp_path: Path) -> None:
+    text = "id,a,b\n1,x,x\n1,x,y\n2,y,y\n"
+    found = read_text(tmp_path, text, wide_layout("a", "b", item="id"))
+    assert len(found.counts) == 3
+    assert "1 row repeats an item" in found.notes[0]
+    one = read_text(tmp_path, text, wide_layout("a", "b", item="id"), one_per="id")
+    assert len(one.counts) == 2
+    assert one.ledger.filtered == 1

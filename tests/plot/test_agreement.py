@@ -37,7 +37,10 @@ def texts_of(figure: Figure) -> list[str]:
 def lines_of(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
     axes = next(axes for axes in figure.axes if axes.get_gid() == "agreement")
     return {
-        str(line.get_gid()): (list(line.get_xdata()), list(line.get_ydata()))
+        str(line.get_gid()): (
+            np.asarray(line.get_xdata()).tolist(),
+            np.asarray(line.get_ydata()).tolist(),
+        )
         for line in axes.lines
         if line.get_gid()
     }
@@ -46,7 +49,7 @@ def lines_of(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
 def test_points_and_intervals_are_those_of_the_result() -> None:
     result = study()
     drawn = lines_of(agreement_figure(result, "Do raters agree?"))
-    assert drawn["kappa-0"] == ([result.kappa.value], [0])
+    assert drawn["kappa-0"] == ([result.kappa.value], [0.0])
     assert drawn["interval-0"][0] == [result.kappa.low, result.kappa.high]
     # A heading stands in row 1, the labels follow.
     for place, one in enumerate(result.by_label, 2):

@@ -66,6 +66,7 @@ def study_agreement(
             one_per=chosen.id,
             keep=chosen.keep,
             blank_as=chosen.blank_as,
+            zone=chosen.timezone,
             strict=chosen.strict,
         )
         _refuse_unordered(table, read)

@@ -63,6 +63,8 @@ def with_ratings(
     reader: Reader, frame: pl.LazyFrame, layout: Layout, blank_as: float | None
 ) -> pl.LazyFrame:
     """Interpreted rows with their ratings; a code other than 0 stays as it is."""
+    if layout.item is not None:
+        frame = frame.with_columns(_text(reader, layout.item).alias(ITEM))
     if layout.standard is not None:
         frame, _ = _labelled(reader, frame, layout.standard, STANDARD, layout.levels)
     if layout.label is not None:
@@ -86,8 +88,7 @@ def _long(reader: Reader, frame: pl.LazyFrame, layout: Layout) -> tuple[pl.LazyF
     assert layout.label is not None
     assert layout.item is not None
     assert layout.rater is not None
-    for name, out in ((layout.item, ITEM), (layout.rater, RATER)):
-        frame = frame.with_columns(_text(reader, name).alias(out))
+    frame = frame.with_columns(_text(reader, layout.rater).alias(RATER))
     frame, wrong = _labelled(reader, frame, layout.label, LABEL, layout.levels)
     parts = ((ITEM, layout.item), (RATER, layout.rater))
     blanks = [(pl.col(out).is_null(), reader.blank(name)) for out, name in parts]
@@ -183,9 +184,12 @@ def _text(reader: Reader, name: str) -> pl.Expr:
     if dtype.is_float():
         value = pl.col(RAW + name)
         return _as_text(pl.when(value.is_finite()).then(value))
-    if dtype == pl.Boolean:
-        return _yes_no(pl.col(RAW + name))
-    return reader.cell(name, "text").value
+    text = reader.cell(name, "text").value
+    if dtype == pl.String:
+        return text
+    # A file that knows its types may still hold an empty category.
+    nothing = ["", *reader.export.reading.null]
+    return pl.when(~text.is_in(nothing)).then(text)
 
 
 def _as_text(number: pl.Expr) -> pl.Expr:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from ci_toolkit.data.columns import NULL_MARKERS
 from ci_toolkit.data.conditions import Condition
 from ci_toolkit.data.finish import one_per_id
 from ci_toolkit.data.ledger import Ledger
 from ci_toolkit.data.passes import read_groups, refuse_impossible
 from ci_toolkit.data.plan import Outcome, make_plan
+from ci_toolkit.data.rating_notes import marker_notes, row_notes
 from ci_toolkit.data.rating_rows import (
     CELL,
     ITEM,
@@ -26,6 +26,7 @@ from ci_toolkit.data.rating_rows import (
 from ci_toolkit.data.rejects import make_ledger
 from ci_toolkit.data.roles import Roles
 from ci_toolkit.data.stage import CODE, ROW, Reader
+from ci_toolkit.data.times import check_zone
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def read_ratings(
     one_per: str | None = None,
     keep: Literal["first", "last"] = "last",
     blank_as: float | None = None,
+    zone: str | None = None,
     strict: bool = False,
 ) -> RatingTable:
     """The ratings of an export in one pass.
@@ -101,9 +103,10 @@ def read_ratings(
     usable, labels are too many, nobody has the name of the standard, or (strict) a row is unusable.
     """
     _check(layout)
+    check_zone(zone)
     roles = Roles(by=layout.columns, where=where, id=one_per)
     plan = make_plan(
-        export, roles, every=None, zone=None, time_format=None, measure="rows", row_level=True,
+        export, roles, every=None, zone=zone, time_format=None, measure="rows", row_level=True,
         blank_as=blank_as, unit="items", extremes=False,
     )  # fmt: skip
     found = read_groups(export, plan)
@@ -126,7 +129,7 @@ def read_ratings(
         table = _wide(used, layout, ledger)
     else:
         table = _counted(used, layout, ledger)
-    notes += _marker_notes(table.labels, layout)
+    notes += [*marker_notes(table.labels, layout), *row_notes(used, layout)]
     return _with(table, repeats, (*table.notes, *notes))
 
 
@@ -305,14 +308,3 @@ def _numbers(label: pl.Expr, labels: tuple[str, ...]) -> pl.Expr:
 def _numbered(texts: pl.Series, labels: tuple[str, ...]) -> Whole:
     found: Whole = texts.to_frame("x").select(_numbers(pl.col("x"), labels))["x"].to_numpy()
     return found
-
-
-def _marker_notes(labels: tuple[str, ...], layout: Layout) -> list[str]:
-    """What to say of a label that elsewhere means that nothing was answered."""
-    if layout.levels or layout.counts:
-        return []
-    return [
-        f"`{label}` counts as a label; if it means not rated, name it in `null`"
-        for label in labels
-        if label.lower() in NULL_MARKERS
-    ]
