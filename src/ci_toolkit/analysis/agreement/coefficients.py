@@ -238,7 +238,8 @@ def ordinal_alpha_weights(patterns: Patterns) -> Floats:
 
     Two labels are as far apart as there are ratings between them, half of their own counted; the
     square of it. The distances are taken as known in the bootstrap. They are not scaled to 1:
-    alpha does not depend on the scale. Source: krippendorff-2004
+    alpha does not depend on the scale.
+    Source: krippendorff-2004
     """
     often = patterns.items @ patterns.counts
     upto = np.cumsum(often)
