@@ -221,7 +221,7 @@ def _inside(
     if stop is not None:
         inside &= pl.col(TIME) < pl.lit(stop, pl.Datetime("us"))
     kept = used.filter(inside)
-    out = int(used["rows"].sum() - kept["rows"].sum())
+    out = int(used["rows"].sum()) - int(kept["rows"].sum())
     if not kept.height:
         raise DataError(f"none of {ledger.used:,} rows lies in the stretch", "check its two dates")
     if not out:

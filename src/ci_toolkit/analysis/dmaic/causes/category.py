@@ -94,7 +94,7 @@ def _of_shares(seen: Observed, cells: Cells, levels: int, *, between: bool) -> O
     series = _series(seen, cells, levels) if between else None
     place = cells.place if seen.timed or seen.response == "rate" else None
     plain = levels_test(residual, cells.n, cells.level, None, levels, variance)
-    n = int(round(float(cells.n.sum())))
+    n = round(float(cells.n.sum()))
     if seen.response == "rate" and series is not None:
         effect = bound(series.value, series.low, series.high)
         return Outcome(

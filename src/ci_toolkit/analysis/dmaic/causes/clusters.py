@@ -92,9 +92,25 @@ def levels_test(
     own = min(max(df / uneven, 1.0), float(df))
     f = statistic / (design * df)
     p = float(stats.f.sf(f, own, own * freedom))
+    about = _about_levels(hot[:, there], score / held, n, level, place, there) / scale**2
+    beyond = max(float(about.mean()) * len(held) / df, 1.0)
     if design <= 1 or p < plain:
-        return Tested(statistic, (float(df),), max(plain, p), 1.0, len(places), correlated)
-    return Tested(f, (own, own * freedom), p, design, len(places), correlated)
+        return Tested(statistic, (float(df),), max(plain, p), beyond, len(places), correlated)
+    return Tested(f, (own, own * freedom), p, beyond, len(places), correlated)
+
+
+def _about_levels(
+    hot: Floats, means: Floats, n: Floats, level: Ints, place: Ints, there: np.ndarray
+) -> Floats:
+    """Variance of each level's total about its own mean, shape (L,).
+
+    About the mean of all, a strong effect would itself look like days that differ.
+    """
+    items = np.zeros((len(level), len(there)))
+    items[np.arange(len(level)), level] = n
+    sums, places = daily(hot - means * items[:, there], place)
+    wide, _, _ = covariance(sums, places)
+    return np.asarray(np.diag(wide))
 
 
 def sum_variance(scores: Floats, place: Ints) -> tuple[float, float, int, bool]:

@@ -129,7 +129,7 @@ class _Basis:
     """The space that the terms so far span."""
 
     def __init__(self, rows: int) -> None:
-        self._axes = [np.full(rows, 1 / math.sqrt(max(rows, 1)))]
+        self._axes = np.full((1, rows), 1 / math.sqrt(max(rows, 1)))
 
     def adds(self, values: Floats) -> bool:
         size = float(np.linalg.norm(values))
@@ -137,12 +137,11 @@ class _Basis:
             return False
         rest = values / size
         for _ in range(2):  # once more, since rounding leaves a little
-            for axis in self._axes:
-                rest = rest - (axis @ rest) * axis
+            rest = rest - (self._axes @ rest) @ self._axes
         left = float(np.linalg.norm(rest))
         if left < _NEW:
             return False
-        self._axes.append(rest / left)
+        self._axes = np.vstack([self._axes, rest / left])
         return True
 
 

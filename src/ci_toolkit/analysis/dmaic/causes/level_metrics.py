@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -131,5 +132,5 @@ def _quarters(values: Floats) -> tuple[Sequence[str], Ints, Ints]:
     if not texts:
         return ["all"], number, rows
     names = [f"up to {texts[0]}"]
-    names += [f"above {one} up to {two}" for one, two in zip(texts, texts[1:], strict=False)]
+    names += [f"above {one} up to {two}" for one, two in pairwise(texts)]
     return [*names, f"above {texts[-1]}"], number, rows

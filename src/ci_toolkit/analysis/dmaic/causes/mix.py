@@ -170,8 +170,6 @@ def _findings(
 
 
 def _overlap(one: Estimate, other: Estimate) -> bool:
-    if None in (one.low, one.high, other.low, other.high):
+    if one.low is None or one.high is None or other.low is None or other.high is None:
         return False
-    assert one.low is not None and one.high is not None
-    assert other.low is not None and other.high is not None
     return one.low <= other.high and other.low <= one.high

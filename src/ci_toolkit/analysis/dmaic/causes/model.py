@@ -14,6 +14,7 @@ from ci_toolkit.analysis.dmaic.causes.design import Design, design_of
 from ci_toolkit.analysis.dmaic.causes.effects import bound
 from ci_toolkit.analysis.dmaic.causes.observed import FEWEST_PERIODS, Floats, Observed
 from ci_toolkit.analysis.dmaic.causes.result import Model, Term
+from ci_toolkit.analysis.dmaic.causes.series import FEWEST_ORDERED, clock, without_memory
 
 _CONFIDENCE = 0.95
 # Rows for each term, and events for each, below which a model says little.
@@ -36,10 +37,11 @@ def fit_model(seen: Observed, names: Sequence[str]) -> Fitted:
 
     An event has a logistic model (odds ratios); values and rates a linear one (differences of the
     metric; rates weighted by how certain each period is). Errors are clustered by day; with one
-    row a period, they allow for autocorrelation. Levels are compared with the most frequent one.
-    Columns that repeat others, and levels where the event never or always holds, are left out.
+    row a period, a straight trend is held and first-order autocorrelation taken out. Levels are
+    compared with the most frequent one. Columns that repeat others, and levels where the event
+    never or always holds, are left out.
 
-    Source: liang-zeger-1986; newey-west-1987; mcfadden-1974
+    Source: liang-zeger-1986; prais-winsten-1954; mcfadden-1974
     """
     if seen.response == "rate" and not seen.sized:
         return Fitted(None, "counts without a size are not fitted")
@@ -104,11 +106,9 @@ def _errors(seen: Observed, design: Design) -> tuple[dict[str, Any], str]:
     periods = len(np.unique(place))
     if not seen.timed or periods < FEWEST_PERIODS:
         return {"cov_type": "HC1"}, "errors hold where rows vary unequally"
-    if periods == len(place) and (np.diff(place) > 0).all():
-        lags = max(int(4 * (periods / 100) ** (2 / 9)), min(7, periods // 4))
-        keywords = {"maxlags": lags, "use_correction": True}
-        words = f"errors allow for autocorrelation up to {lags} {seen.noun}s"
-        return {"cov_type": "HAC", "cov_kwds": keywords}, words
+    if _is_series(seen, design):
+        words = f"a straight trend is held, and autocorrelation of the {seen.noun}s taken out"
+        return {"cov_type": "HC1"}, words
     return (
         {"cov_type": "cluster", "cov_kwds": {"groups": place}},
         f"errors are clustered by {seen.noun}",
@@ -134,14 +134,30 @@ def _logistic(seen: Observed, design: Design, errors: dict[str, Any]) -> tuple[A
 def _linear(seen: Observed, design: Design, errors: dict[str, Any]) -> tuple[Any, float]:
     from statsmodels.regression.linear_model import OLS, WLS
 
-    y, n = seen.y[design.used], seen.n[design.used]
+    y, n, x = seen.y[design.used], seen.n[design.used], design.matrix
     if seen.response == "value":
-        result = OLS(y, design.matrix).fit(**errors)
+        rate, weights = y, np.ones(len(y))
     else:
         there = n > 0
         rate = np.divide(y, n, out=np.zeros(len(y)), where=there)
-        result = WLS(rate, design.matrix, weights=np.where(there, _certain(y, n), 0)).fit(**errors)
-    return result, float(result.rsquared)
+        weights = np.where(there, _certain(y, n), 0)
+    if not _is_series(seen, design):
+        result = WLS(rate, x, weights=weights).fit(**errors)
+        return result, float(result.rsquared)
+    explained = float(WLS(rate, x, weights=weights).fit().rsquared)
+    place, root = seen.place[design.used], np.sqrt(weights)[:, None]
+    # The trend stands last, so that the terms keep their places.
+    both = np.column_stack([rate, x, clock(place)]) * root
+    left = OLS(both[:, 0], both[:, 1:]).fit().resid
+    both, _ = without_memory(both, np.asarray(left), place)
+    return OLS(both[:, 0], both[:, 1:]).fit(**errors), explained
+
+
+def _is_series(seen: Observed, design: Design) -> bool:
+    """Whether each period has one row, in order of time, and there are enough to see an order."""
+    place = seen.place[design.used]
+    ordered = bool((np.diff(place) > 0).all())
+    return seen.timed and ordered and len(place) >= FEWEST_ORDERED
 
 
 def _certain(amount: Floats, n: Floats) -> Floats:
@@ -165,7 +181,9 @@ def _terms(
 
     quantile = float(special.stdtrit(max(freedom, 1.0), (1 + _CONFIDENCE) / 2))
     terms = []
-    for (column, level, step), value, error in zip(design.terms, coefficients, errors, strict=True):
+    for (column, level, step), value, error in zip(
+        design.terms, coefficients, errors, strict=False
+    ):
         ends = (value, value - quantile * error, value + quantile * error)
         shown = [math.exp(one) for one in ends] if logistic else [float(one) for one in ends]
         p = 2 * float(special.stdtr(max(freedom, 1.0), -abs(value) / error)) if error > 0 else 0.0

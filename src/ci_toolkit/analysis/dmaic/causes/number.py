@@ -31,7 +31,8 @@ def test_number(seen: Observed, column: Column) -> Outcome:
     known = np.isfinite(column.values)
     if int(known.sum()) < _FEWEST:
         return failed(f"fewer than {_FEWEST} rows have a number", name)
-    x, y, n, place = (one[known] for one in (column.values, seen.y, seen.n, seen.place))
+    x, y, n = (one[known] for one in (column.values, seen.y, seen.n))
+    place = seen.place[known]
     if seen.response == "rate":
         return _by_period(seen, x, y, n, place)
     if x.min() == x.max() or y.min() == y.max():
@@ -60,14 +61,14 @@ def _by_period(seen: Observed, x: Floats, y: Floats, n: Floats, place: Ints) -> 
     """Series of periods: the number's mean against the metric."""
     timed = seen.timed
     places, number = np.unique(place if timed else np.arange(len(x)), return_inverse=True)
-    held = np.bincount(number, weights=n)
-    amount = np.bincount(number, weights=y * n if seen.response == "value" else y)
+    held = _sums(number, n)
+    amount = _sums(number, y * n if seen.response == "value" else y)
     weight = n if seen.sized else np.ones(len(n))
-    heavy = np.bincount(number, weights=weight)
+    heavy = _sums(number, weight)
     there = (held > 0) & (heavy > 0)
     if int(there.sum()) < _FEWEST:
         return failed(f"fewer than {_FEWEST} {seen.noun}s can be compared", SPEARMAN)
-    mean = np.bincount(number, weights=x * weight)[there] / heavy[there]
+    mean = _sums(number, x * weight)[there] / heavy[there]
     amount, held = amount[there], held[there]
     if seen.response == "value":
         level: Floats = amount / held
@@ -100,6 +101,10 @@ def _by_period(seen: Observed, x: Floats, y: Floats, n: Floats, place: Ints) -> 
     )
 
 
+def _sums(number: Ints, values: Floats) -> Floats:
+    return np.bincount(number, weights=values).astype(np.float64)
+
+
 def _of_event(seen: Observed, x: Floats, event: np.ndarray, place: Ints | None) -> Outcome:
     """Mann and Whitney's test; days that differ by the sums of placements.
 
@@ -121,7 +126,8 @@ def _of_event(seen: Observed, x: Floats, event: np.ndarray, place: Ints | None) 
     influence[event] = (_below(ones, zeros) - area) / n1
     influence[~event] = (1 - _below(zeros, ones) - area) / n0
     variance = float((influence**2).sum())
-    p, df, name, freedom = float(plain.pvalue), (), "Mann-Whitney test", math.inf
+    p, name, freedom = float(plain.pvalue), "Mann-Whitney test", math.inf
+    df: tuple[float, ...] = ()
     statistic = float(plain.statistic)
     if place is not None:
         wide, freedom, _, alike = sum_variance(influence, place)

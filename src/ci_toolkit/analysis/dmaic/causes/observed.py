@@ -1,4 +1,4 @@
-"""What a study of candidate causes starts from: small arrays, made by the library from an export."""
+"""What a study of candidate causes starts from: arrays that the library makes of an export."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ def reversals(causes: tuple[Cause, ...], model: Model) -> list[Finding]:
 
     Source: simpson-1951
     """
-    by_name = {cause.column: cause for cause in causes if cause.real}
+    # What is left of a series without its trend is another thing than the series in a model.
+    by_name = {one.column: one for one in causes if one.real and "taken out" not in one.test}
     against = dict(model.against)
     found = []
     for term in model.terms:
@@ -54,9 +55,8 @@ def _alone(cause: Cause, term: Term, base: str | None) -> int:
         return int(low > 0) - int(high < 0)
     levels = {level.name: level.metric for level in cause.levels}
     one, other = levels.get(term.level), levels.get(base or "")
-    if one is None or other is None or math.isnan(one.value) or math.isnan(other.value):
+    if one is None or other is None or math.isnan(other.value):
         return 0
-    if None in (one.low, one.high, other.low, other.high):
+    if one.low is None or one.high is None:
         return 0
-    assert one.low is not None and one.high is not None
     return int(one.low > other.value) - int(one.high < other.value)

@@ -13,6 +13,8 @@ from ci_toolkit.analysis.wording import plain
 
 # A level with fewer of the items than this does not stand for a cause.
 _LEAST_SHARE = 0.01
+# Values that name no place or part of their own.
+_ANSWERS = frozenset({"yes", "no", "true", "false", "0", "1", "(blank)", "(others)"})
 _EXPLAINS: dict[Size, str] = {
     "negligible": "explains next to nothing",
     "small": "explains little",
@@ -38,9 +40,15 @@ def sentence_of(
     if ends is None:
         return f"`{column.name}`: {_amounts(outcome, size, real, q)}"
     one, other = ends
+    if column.kind == "number":
+        return (
+            f"{metric}: {metric_text(one.metric.value, kind)} where `{column.name}` is "
+            f"{one.name}, {metric_text(other.metric.value, kind)} where it is {other.name}; it "
+            f"{_amounts(outcome, size, real, q)}"
+        )
     where = [_where(column, level) for level in ends]
     return (
-        f"{metric} is {metric_text(one.metric.value, kind)} {where[0]} and "
+        f"{metric}: {metric_text(one.metric.value, kind)} {where[0]}, "
         f"{metric_text(other.metric.value, kind)} {where[1]}; `{column.name}` "
         f"{_amounts(outcome, size, real, q)}"
     )
@@ -60,8 +68,8 @@ def _ends(column: Column, levels: tuple[Level, ...]) -> tuple[Level, Level] | No
 
 
 def _where(column: Column, level: Level) -> str:
-    if column.kind == "number":
-        return f"where it is {level.name}"
+    if level.name.casefold() in _ANSWERS:
+        return f"where `{column.name}` is {level.name.strip('()')}"
     if column.kind == "calendar" and column.name == "weekday":
         return f"on {level.name}s"
     return f"at {level.name}" if column.name == "hour" else f"in {level.name}"

@@ -32,6 +32,22 @@ class SeriesTest:
     ordered: bool
 
 
+def without_memory(matrix: Floats, residual: Floats, place: Ints) -> tuple[Floats, float]:
+    """Columns freed of what the period before lets expect, shape as given, and the correlation.
+
+    residual: of a regression, by whose first-order autocorrelation they are freed.
+
+    Source: prais-winsten-1954
+    """
+    alike = _alike(residual, place, 2)
+    return _filtered(matrix, place, alike), alike
+
+
+def clock(place: Ints) -> Floats:
+    """Time from −1 to 1 or so, for a straight trend; shape (D,)."""
+    return _clock(place)
+
+
 def steady(amount: Floats, n: Floats) -> Floats:
     """Rates of periods as distances from the rate of all, in their own standard deviations.
 
