@@ -40,6 +40,17 @@ def test_the_score_interval_of_so_many_items_has_that_margin(share: float, margi
     assert rate[0] == pytest.approx(share)
 
 
+@pytest.mark.parametrize(("sd", "change"), [(20.0, 1.0), (0.001, 1.0), (1.0, 0.1)])
+def test_many_values_or_a_huge_change_agree_with_the_exact_distribution(
+    sd: float, change: float
+) -> None:
+    n = means_for_change(sd, change, 0.05, 0.8)
+    freedom, shift = 2 * (n - 1), math.sqrt(n / 2) * change / sd
+    if n > 2:
+        power = stats.nct.sf(stats.t.ppf(0.975, freedom), freedom, shift)
+        assert power == pytest.approx(0.8, abs=1e-4)
+
+
 def test_the_t_interval_of_so_many_values_has_that_margin() -> None:
     n = mean_for_margin(3.0, 0.5, 0.95)
     assert stats.t.ppf(0.975, n - 1) * 3 / math.sqrt(n) == pytest.approx(0.5, rel=1e-9)
