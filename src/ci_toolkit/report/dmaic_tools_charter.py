@@ -65,7 +65,7 @@ def _case(case: BusinessCase | None) -> str:
         return ""
     parts = []
     if case.volume is not None:
-        parts.append(f"{plain(case.volume)} items a {case.per}")
+        parts.append(f"volume {plain(case.volume)} a {case.per}")
     if case.cost is not None:
         parts.append(f"{plain(case.cost)} {case.currency} for each {_UNITS[case.cost_of]}")
     if case.project_cost is not None:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from ci_toolkit.analysis.capability.result import Capability
+from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.actions import current_phase, next_actions
 from ci_toolkit.analysis.dmaic.baseline_estimate import baseline_estimate
 from ci_toolkit.analysis.dmaic.gates import judge_gates, waiver_findings
@@ -133,7 +134,13 @@ def _reached(evidence: Evidence, metric: ThenNow | None, kind: MetricKind) -> st
         "no": "improved, but not reached",
         "unclear": "improved, not yet shown",
     }
-    return f"{text}: {words[effect.reached]}"
+    held = evidence.held
+    later = ", but later data leave the frozen limits" if held and _unstable(held) else ""
+    return f"{text}: {words[effect.reached]}{later}"
+
+
+def _unstable(chart: ControlChart) -> bool:
+    return chart.verdict.status == "unstable"
 
 
 def _stands(phases: tuple[PhaseState, ...]) -> str:
