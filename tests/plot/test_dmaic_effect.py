@@ -80,6 +80,17 @@ def test_the_control_group_stands_below() -> None:
     assert "$x^2$" in found["control-heading"].get_text()  # type: ignore[attr-defined]
 
 
+def test_a_day_far_out_is_a_triangle_at_the_edge() -> None:
+    effect = effect_of()
+    far = effect.series.y.copy()
+    far[5] += 1_000
+    figure = draw(replace(effect, series=replace(effect.series, y=far)))
+    found = drawn(figure)
+    assert len(found["beyond-^"].get_ydata()) == 1  # type: ignore[attr-defined]
+    assert figure.axes[0].get_ylim()[1] < 100
+    assert "beyond-^" not in drawn(draw(effect))
+
+
 def test_without_a_goal_none_is_drawn() -> None:
     found = drawn(draw(effect_of(), goal=None))
     assert "goal" not in found

@@ -22,6 +22,7 @@ from ci_toolkit.plot.dmaic_effect_parts import (
     border,
     draw_levels,
     finish,
+    mark_beyond,
     name_levels,
     places_of,
     range_of,
@@ -56,7 +57,8 @@ def effect_figure(
     """
     with own_settings():
         sheet = Sheet(size)
-        caption = Caption(title, effect.verdict.text, footnote=_footnote(effect))
+        note = f"{_footnote(effect)} Triangles: {effect.series.noun}s beyond the scale, if any."
+        caption = Caption(title, effect.verdict.text, footnote=note)
         frame = frame_of(sheet, caption, _keys(effect, goal))
         upper = 0.62 if effect.controlled is not None else 1.0
         bottom, height = frame.bottom + 0.05, frame.top - frame.bottom - 0.05
@@ -112,6 +114,7 @@ def _main(
     aim = goal if goal is not None and math.isfinite(goal) else None
     span = range_of(series.y, lines, aim)
     _draw(axes, series, x, lines, effect.split, "")
+    mark_beyond(axes, x, series.y, span, "")
     if aim is not None:
         axes.axhline(aim, color=style.TARGET, linewidth=1.6, linestyle=(0, (1, 1.6)), gid="goal")
     finish(sheet, axes, series, x, span, kind, place)
@@ -177,6 +180,7 @@ def _beside(
             markersize=style.marker_size(len(own)) * 0.8,
             gid="control-series",
         )
+        mark_beyond(axes, own, series.y, span, "control-")
     draw_levels(axes, lines, "control-")
     axes.axvline(border(x, split), color=style.EVENT, linewidth=1.2, gid="control-change")
     finish(sheet, axes, effect.series, x, span, kind, place)

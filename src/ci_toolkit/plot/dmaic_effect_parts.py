@@ -24,6 +24,7 @@ _FORMS: Final[dict[MetricKind, ValueFormat]] = {
 _PERIODS: Final = ("hour", "day", "week", "month", "year")
 EXPECTED: Final = "#a3467c"
 AFTER: Final = "#00694f"
+_USUAL: Final = (0.02, 0.98)
 Place = tuple[float, float, float, float]
 
 
@@ -85,10 +86,41 @@ def range_of(values: Floats, lines: Lines, goal: float | None) -> Range:
     if goal is not None:
         parts.append(np.array([goal]))
     shown = np.concatenate(parts)
+    body = np.concatenate(
+        [np.quantile(parts[0], _USUAL) if len(parts[0]) else parts[0], *parts[1:]]
+    )
+    reach = float(np.ptp(body))
     low, high = float(shown.min()), float(shown.max())
+    if reach > 0:
+        # A few days far out would press what is compared into a line.
+        low = max(low, float(body.min()) - reach)
+        high = min(high, float(body.max()) + reach)
     room = 0.08 * (high - low) or 0.1 * (abs(high) or 1.0)
     floor = low - room
-    return Range(max(floor, -0.03 * high) if low >= 0 else floor, high + room, 0, 0)
+    top, bottom = high + room, max(floor, -0.03 * high) if low >= 0 else floor
+    above, below = parts[0] > top, parts[0] < bottom
+    return Range(bottom, top, int(above.sum()), int(below.sum()))
+
+
+def mark_beyond(axes: Axes, x: Floats, values: Floats, span: Range, prefix: str) -> None:
+    """A triangle at the edge for each value that lies beyond it."""
+    edge = 0.012 * (span.high - span.low)
+    for marker, which, height in (
+        ("^", values > span.high, span.high - edge),
+        ("v", values < span.low, span.low + edge),
+    ):
+        if which.any():
+            axes.plot(
+                x[which],
+                np.full(int(which.sum()), height),
+                linestyle="none",
+                marker=marker,
+                markersize=6,
+                color=style.INK,
+                clip_on=False,
+                zorder=6,
+                gid=f"{prefix}beyond-{marker}",
+            )
 
 
 def draw_levels(axes: Axes, lines: Lines, prefix: str) -> None:
