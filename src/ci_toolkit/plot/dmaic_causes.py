@@ -204,7 +204,7 @@ def _effects(
         left, top + 0.08, "Size of the effect", style.HEADING, weight="bold", gid="effects-heading"
     )
     tall = min(top - frame.bottom - _AXIS, 0.55 * len(causes) + 0.4)
-    axes = sheet.panel(left + label, top - tall, width - label - 0.6, tall)
+    axes = sheet.panel(left + label, top - tall, width - label - 0.72, tall)
     axes.set_gid("effects")
     far = 0.1
     for place, cause in enumerate(causes):

@@ -59,7 +59,7 @@ def mix_figure(
         each = width / len(bars)
         axes.set_xticks(range(len(bars)))
         axes.set_xticklabels(
-            ["\n".join(sheet.wrap(bar.name, style.SMALL, each - 0.1, 2)) for bar in bars],
+            [_label(sheet, bar, each - 0.1) for bar in bars],
             fontsize=style.SMALL,
             parse_math=False,
         )
@@ -69,14 +69,22 @@ def mix_figure(
 def _foot(study: MixStudy) -> str:
     return (
         f"Kitagawa's decomposition by {tidy(study.column, 80)}: what a change of each value's own "
-        "rate adds at the average of both mixes, and what the change of the mix adds at the average "
-        "of both rates."
+        "rate adds at the average of both mixes, and what the change of the mix adds at the "
+        "average of both rates."
     )
+
+
+def _label(sheet: Sheet, bar: _Bar, width: float) -> str:
+    """A bar's name in two lines; a stretch of time may be a little wider than its bar."""
+    if bar.interval is None:
+        return "\n".join(sheet.wrap(bar.name, style.SMALL, width, 2))
+    side, _, stretch = bar.name.partition("\n")
+    return f"{side}\n{sheet.fit(tidy(stretch, 60), style.SMALL, 1.35 * width)}"
 
 
 def _bars(study: MixStudy) -> list[_Bar]:
     at = study.before.value
-    bars = [_Bar(f"before: {study.before_label}", 0.0, at, "before", study.before)]
+    bars = [_Bar(f"before\n{study.before_label}", 0.0, at, "before", study.before)]
     ranked = sorted(study.parts, key=lambda part: -abs(part.rate))
     ranked = [part for part in ranked if part.rate]
     shown = ranked if len(ranked) <= MOST_PARTS + 1 else ranked[:MOST_PARTS]
@@ -89,7 +97,7 @@ def _bars(study: MixStudy) -> list[_Bar]:
         bars.append(_Bar(name, at, at + rest, "rate-rest"))
         at += rest
     bars.append(_Bar(f"mix of {study.column}", at, at + study.mix, "mix"))
-    bars.append(_Bar(f"after: {study.after_label}", 0.0, study.after.value, "after", study.after))
+    bars.append(_Bar(f"after\n{study.after_label}", 0.0, study.after.value, "after", study.after))
     return bars
 
 

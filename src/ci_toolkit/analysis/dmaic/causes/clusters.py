@@ -38,14 +38,14 @@ def daily(scores: Floats, place: Ints) -> tuple[Floats, Ints]:
     return sums, places
 
 
-def covariance(sums: Floats, place: Ints) -> tuple[Floats, float, bool]:
+def covariance(sums: Floats, place: Ints, alike_from: float = 2.0) -> tuple[Floats, float, bool]:
     """Covariance of the totals of daily sums (D, L), its degrees of freedom, whether neighbours
     are alike (then with their covariances, as `dispersion.clustered`).
 
     Source: newey-west-1987; andrews-monahan-1992
     """
     days = len(sums)
-    correlated = lag_one(sums, place) > 2 / math.sqrt(days)
+    correlated = lag_one(sums, place) > alike_from / math.sqrt(days)
     return clustered(sums, place, correlated), freedom_of(days, correlated), correlated
 
 
@@ -113,8 +113,13 @@ def _about_levels(
     return np.asarray(np.diag(wide))
 
 
-def sum_variance(scores: Floats, place: Ints) -> tuple[float, float, int, bool]:
-    """Variance of a sum of scores (N,) by period, its freedom, the periods, whether correlated."""
+def sum_variance(
+    scores: Floats, place: Ints, alike_from: float = 2.0
+) -> tuple[float, float, int, bool]:
+    """Variance of a sum of scores (N,) by period, its freedom, the periods, whether correlated.
+
+    alike_from: in standard errors, from which correlation on neighbours are taken as alike.
+    """
     sums, places = daily(scores[:, None], place)
-    wide, freedom, correlated = covariance(sums, places)
+    wide, freedom, correlated = covariance(sums, places, alike_from)
     return float(wide[0, 0]), freedom, len(places), correlated

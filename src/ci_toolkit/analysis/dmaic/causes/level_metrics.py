@@ -132,5 +132,5 @@ def _quarters(values: Floats) -> tuple[Sequence[str], Ints, Ints]:
     if not texts:
         return ["all"], number, rows
     names = [f"up to {texts[0]}"]
-    names += [f"above {one} up to {two}" for one, two in pairwise(texts)]
+    names += [f"{one} to {two}" for one, two in pairwise(texts)]
     return [*names, f"above {texts[-1]}"], number, rows

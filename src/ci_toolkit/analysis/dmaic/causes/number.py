@@ -20,6 +20,9 @@ from ci_toolkit.analysis.dmaic.causes.observed import (
 from ci_toolkit.analysis.dmaic.causes.series import correlated, fisher_interval, steady
 
 _FEWEST = 5
+# In standard errors of the correlation of neighbouring days: a low bar, since a number and a
+# metric that both drift a little are the common case, and allowing in vain costs hardly anything.
+_ALIKE_FROM = 0.5
 
 
 def test_number(seen: Observed, column: Column) -> Outcome:
@@ -130,7 +133,7 @@ def _of_event(seen: Observed, x: Floats, event: np.ndarray, place: Ints | None) 
     df: tuple[float, ...] = ()
     statistic = float(plain.statistic)
     if place is not None:
-        wide, freedom, _, alike = sum_variance(influence, place)
+        wide, freedom, _, alike = sum_variance(influence, place, _ALIKE_FROM)
         variance = max(variance, wide)
         statistic = (area - 0.5) / math.sqrt(variance) if variance > 0 else math.nan
         wide_p = float(2 * stats.t.sf(abs(statistic), freedom))
@@ -165,8 +168,8 @@ def _of_value(seen: Observed, x: Floats, y: Floats, place: Ints | None) -> Outco
     statistic = rho * math.sqrt((n - 2) / max(1 - rho * rho, 1e-300))
     if place is not None:
         a, b = (_standard(stats.rankdata(one)) for one in (x, y))
-        null, freedom, _, alike = sum_variance(a * b - float((a * b).mean()), place)
-        own, _, _, _ = sum_variance(a * b - rho * (a * a + b * b) / 2, place)
+        null, freedom, _, alike = sum_variance(a * b - float((a * b).mean()), place, _ALIKE_FROM)
+        own, _, _, _ = sum_variance(a * b - rho * (a * a + b * b) / 2, place, _ALIKE_FROM)
         statistic = rho * n / math.sqrt(max(null, float(n)))
         p, df = max(p, float(2 * stats.t.sf(abs(statistic), freedom))), (freedom,)
         half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(own) / n
