@@ -293,6 +293,13 @@ def test_ten_thousand_lines_are_read_and_their_mistakes_found(tmp_path: Path) ->
     )
 
 
+def test_of_very_many_mistakes_the_first_are_told(tmp_path: Path) -> None:
+    write(tmp_path, "".join(f"[unknown-{number}]\n" for number in range(5_000)))
+    lines = problems(tmp_path)
+    assert len(lines) < 600
+    assert "more mistakes than" in lines[-1]
+
+
 def test_what_is_no_project_is_said(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no project\.toml in") as caught:
         load_project(tmp_path)

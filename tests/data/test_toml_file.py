@@ -71,7 +71,9 @@ def test_bytes_that_are_not_utf_8_are_told_with_their_place(tmp_path: Path) -> N
         read_toml(_file(tmp_path, "a = 1".encode("utf-16")))
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "1" * 10_000, 'a = "\0"'])
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 50_000, "a = " + "1" * 10_000, 'a = "\0"', "a" + ".a" * 900 + " = 1"]
+)
 def test_hostile_files_are_errors_too(tmp_path: Path, text: str) -> None:
     with pytest.raises(DataError):
         read_toml(_file(tmp_path, text))

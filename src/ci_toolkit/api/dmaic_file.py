@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -23,9 +24,13 @@ from ci_toolkit.data.condition_tokens import show
 from ci_toolkit.data.toml_file import TomlFile, read_toml
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 
+_Keys = tuple[str | int, ...]
+
 FILE_NAME = "project.toml"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _LONGEST = 300
+# Of a file with more mistakes than this, the rest is told when these are mended.
+_MOST = 500
 _OUTSIDE = "move it into the folder, or pass `--allow-outside`"
 _BOUNDS = {
     "greater_than": ("above", "gt"),
@@ -66,8 +71,8 @@ def load_project(
     if wrong or project is None:
         hint = wrong[0].hint
         if len(wrong) > 1:
-            more = f"and {len(wrong) - 1} more: `citk dmaic check` lists them"
-            hint = f"{hint}; {more}" if hint else more
+            more = f"{len(wrong) - 1} more: `citk dmaic check` lists them"
+            hint = f"{hint} (and {more})" if hint else more
         raise DataError(_line(file, wrong[0]), hint or None)
     findings = tuple(_finding(one) for one in found)
     path = file.path
@@ -81,9 +86,11 @@ def problems(folder_or_file: str | os.PathLike[str]) -> tuple[str, ...]:
     """
     file = _opened(folder_or_file)
     wrong = [one for one in _checked(file)[1] if one.level == "error"]
-    return tuple(
-        f"{_line(file, one)}; {one.hint}" if one.hint else _line(file, one) for one in wrong
-    )
+    lines = [f"{_line(file, one)}; {one.hint}" if one.hint else _line(file, one) for one in wrong]
+    if len(lines) > _MOST:
+        rest = f"{show(file.path.name)}: more mistakes than {_MOST}; mend these first"
+        lines = [*lines[:_MOST], rest]
+    return tuple(lines)
 
 
 def source_paths(file: ProjectFile, source: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -174,19 +181,32 @@ def _beside(path: Path) -> list[str]:
 
 def _checked(file: TomlFile) -> tuple[Project | None, tuple[Problem, ...]]:
     """The project, or None, and its problems by the lines of the file."""
-    found = list(misshapen(file.table))
+    found = list(islice(misshapen(file.table), _MOST + 1))
     project = None
-    try:
-        project = Project.model_validate(_with_days(file.table))
-    except ValidationError as error:
-        told = {one.where for one in found}
-        found += [one for one in _bounds(error, file.table) if not _told(one, told)]
+    if len(found) <= _MOST:
+        try:
+            project = Project.model_validate(_with_days(file.table))
+        except ValidationError as error:
+            told = _family(found)
+            found += [one for one in _bounds(error, file.table) if not _told(one, told)]
     if project is not None and not found:
         found += [*check(project), *check_amounts_and_times(project)]
     lines = {one: file.line_of(one.where) or 0 for one in found}
-    return (project if not any(one.level == "error" for one in found) else None), tuple(
-        sorted(dict.fromkeys(found), key=lambda one: lines[one])
-    )
+    sound = not any(one.level == "error" for one in found)
+    ordered = sorted(dict.fromkeys(found), key=lambda one: lines[one])
+    return (project if sound else None), tuple(ordered)
+
+
+def _family(found: Iterable[Problem]) -> tuple[set[_Keys], set[_Keys]]:
+    """Places of problems, and all places above them."""
+    places = {one.where for one in found}
+    return places, {where[:end] for where in places for end in range(len(where) + 1)}
+
+
+def _told(problem: Problem, told: tuple[set[_Keys], set[_Keys]]) -> bool:
+    """Whether another problem of the same key, or of one above or below it, is known."""
+    where, (places, above) = problem.where, told
+    return where in above or any(where[:end] in places for end in range(len(where)))
 
 
 def _with_days(table: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -206,12 +226,6 @@ def _with_day(change: Any) -> Any:
         return {**change, "when": dt.date.fromisoformat(when)}
     except ValueError:
         return change
-
-
-def _told(problem: Problem, told: Iterable[tuple[str | int, ...]]) -> bool:
-    """Whether another problem of the same key, or of one above or below it, is known."""
-    where = problem.where
-    return any(where[: len(one)] == one or one[: len(where)] == where for one in told)
 
 
 def _bounds(error: ValidationError, table: Any) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from ci_toolkit.errors import DataError, did_you_mean
 
 # A project written by hand has some ten thousand bytes; reading stops long before memory does.
 MOST_BYTES = 4 << 20
+_MOST_LEVELS = 50
 _AT = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TWICE = re.compile(r"Cannot declare (\(.*\)) twice")
 _HINTS = (
@@ -85,13 +86,32 @@ def read_toml(path: str | os.PathLike[str]) -> TomlFile:
     try:
         table = tomllib.loads(text)
     except RecursionError as error:
-        raise DataError(
-            f"{name} is not a readable TOML file: its lists or tables lie too deep",
-            "a project needs no more than four levels",
-        ) from error
+        raise _too_deep(name) from error
     except ValueError as error:  # broken TOML, and numbers of thousands of digits
         raise _broken(name, text, error) from error
+    if _is_deep(table):
+        raise _too_deep(name)
     return TomlFile(file, table, text, hashlib.sha256(data).hexdigest())
+
+
+def _is_deep(table: Any) -> bool:
+    """Whether tables and lists lie in each other deeper than anything that is meant."""
+    level = [table]
+    for _ in range(_MOST_LEVELS):
+        inner: list[Any] = []
+        for one in level:
+            inner += one.values() if isinstance(one, dict) else one
+        level = [one for one in inner if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep(name: str) -> DataError:
+    return DataError(
+        f"{name} is not a readable TOML file: its lists or tables lie too deep",
+        "a few levels are enough",
+    )
 
 
 def _bytes_of(file: Path) -> bytes:

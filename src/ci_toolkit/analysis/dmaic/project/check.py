@@ -12,8 +12,8 @@ from ci_toolkit.analysis.dmaic.project.define import Milestone
 from ci_toolkit.analysis.dmaic.project.evidence import check_evidence
 from ci_toolkit.analysis.dmaic.project.measure import Agreement, Metric
 from ci_toolkit.analysis.dmaic.project.problem import Problem as Problem
+from ci_toolkit.analysis.dmaic.project.problem import near
 from ci_toolkit.analysis.dmaic.project.project import Project
-from ci_toolkit.errors import did_you_mean
 
 _MEASURES = "name one of `event`, `count` (with `size`), `value`, or `start` and `end`"
 _LAYOUTS = "name `item`, `rater` and `label`; or `raters`; or `counts`"
@@ -71,8 +71,8 @@ def _metric(project: Project) -> Iterator[Problem]:
     yield from _blank(path, metric, ("name", "source"))
     yield from _measured(path, metric)
     if metric.chart != "auto" and metric.chart not in CHARTS:
-        near = did_you_mean(metric.chart, CHARTS) or f"auto, or one of {', '.join(CHARTS)}"
-        yield Problem(path, "chart", f"there is no chart `{metric.chart}`", near)
+        hint = near(metric.chart, CHARTS) or f"auto, or one of {', '.join(CHARTS)}"
+        yield Problem(path, "chart", f"there is no chart `{metric.chart}`", hint)
     if metric.subgroup is not None and metric.subgroup_size is not None:
         text = "`subgroup` and `subgroup_size` exclude each other"
         yield Problem(path, "subgroup_size", text, "keep one of them")
@@ -137,7 +137,12 @@ def _labels(path: tuple[str, ...], table: Agreement) -> Iterator[Problem]:
 
 
 def _twice(names: Sequence[str]) -> str:
-    return next((name for i, name in enumerate(names) if name in names[:i]), "")
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _needs_metric(project: Project) -> Iterator[Problem]:
@@ -176,7 +181,7 @@ def _causes(project: Project) -> Iterator[Problem]:
     for key in ("numbers", "categories"):
         for name in getattr(causes, key):
             if name not in causes.test:
-                hint = did_you_mean(name, causes.test) or "add it to `test`"
+                hint = near(name, causes.test) or "add it to `test`"
                 yield Problem(path, key, f"`{key}` names `{name}`, which is not in `test`", hint)
     both = set(causes.numbers) & set(causes.categories)
     for name in sorted(both):
@@ -212,7 +217,7 @@ def _solutions(project: Project) -> Iterator[Problem]:
         path = ("improve", "solutions", number)
         if one.cause and one.cause not in roots:
             text = f"`{one.name}` mends `{one.cause}`, which is no root cause"
-            hint = did_you_mean(one.cause, roots) or "its causes stand in [[analyze.root_causes]]"
+            hint = near(one.cause, roots) or "its causes stand in [[analyze.root_causes]]"
             yield Problem(path, "cause", text, hint, "warning")
         elif one.chosen and roots.get(one.cause) == "rejected":
             text = f"`{one.name}` is chosen, but its cause was rejected"
@@ -265,7 +270,7 @@ def _gate(path: tuple[str | int, ...], phase: Phase, code: str) -> Iterator[Prob
 
     own = [rule.code for rule in RULES[phase]]
     if code not in GATE_CODES:
-        hint = did_you_mean(code, GATE_CODES) or f"{phase} has the gates {', '.join(own)}"
+        hint = near(code, GATE_CODES) or f"{phase} has the gates {', '.join(own)}"
         yield Problem(path, "gate", f"there is no gate `{code}`", hint)
     elif code not in own:
         home = next(one for one in PHASES if code in [rule.code for rule in RULES[one]])

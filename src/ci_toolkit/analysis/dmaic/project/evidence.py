@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ci_toolkit.analysis.dmaic.project.analyze import RootCause
-from ci_toolkit.analysis.dmaic.project.problem import Problem
+from ci_toolkit.analysis.dmaic.project.problem import Problem, near
 from ci_toolkit.analysis.dmaic.project.project import Project
-from ci_toolkit.errors import did_you_mean
 
 # What a root cause may name as it stands, and the table that has to be there for it.
 _WHOLE = ("pareto", "mix", "baseline", "capability", "agreement")
@@ -42,7 +41,7 @@ def _names_nothing(text: str, project: Project) -> tuple[str, str] | None:
         return _no_table(text, kind, project)
     if not colon or kind not in _WITH_NAME:
         known = [*_WHOLE, *(f"{one}:" for one in _WITH_NAME)]
-        hint = did_you_mean(kind + colon, known) or f"evidence is one of {', '.join(known)}"
+        hint = near(kind + colon, known) or f"evidence is one of {', '.join(known)}"
         return f"evidence `{text}` is of no known kind", hint
     if not name:
         return f"evidence `{text}` names nothing", f"write the name behind `{kind}:`"
@@ -71,7 +70,7 @@ def _named(text: str, kind: str, name: str, project: Project) -> tuple[str, str]
 def _among(text: str, name: str, known: Collection[str], where: str) -> tuple[str, str] | None:
     if name in known:
         return None
-    return f"evidence `{text}` is not in {where}", did_you_mean(name, known) or "add it there"
+    return f"evidence `{text}` is not in {where}", near(name, known) or "add it there"
 
 
 def _no_table(text: str, kind: str, project: Project) -> tuple[str, str] | None:

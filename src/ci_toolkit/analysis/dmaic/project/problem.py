@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from ci_toolkit.errors import did_you_mean
+
+_MOST_NAMES = 300
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -45,3 +49,14 @@ def _shown(key: str) -> str:
     return (
         key if _PLAIN.fullmatch(key) else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
     )
+
+
+def near(word: str, known: Collection[str]) -> str:
+    """The closest of some names as a hint; empty where none is close or they are too many.
+
+    >>> near("quue", ["queue", "market"])
+    'did you mean `queue`?'
+    """
+    if len(known) > _MOST_NAMES:
+        return ""
+    return did_you_mean(word, known) or ""
