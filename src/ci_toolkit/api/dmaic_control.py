@@ -24,15 +24,14 @@ def control(bench: Bench, evidence: Evidence, *, freeze: bool = False) -> Eviden
     table, metric = bench.project.control, bench.project.measure.metric
     if metric is None or table.limits is None:
         return evidence
-    path = source_paths(bench.file, table.limits.file)[0]
-    written = bench.attempt("limits", "control", lambda: _limits(bench, metric, path, freeze))
-    if written is None or _since(bench) is None:
+    path = bench.attempt("limits", "control", lambda: _limits(bench, metric, freeze))
+    if path is None or _since(bench) is None:
         return evidence
     held = bench.attempt("held", "control", lambda: _held(bench, metric, path))
     return replace(evidence, held=held)
 
 
-def _limits(bench: Bench, metric: Metric, path: str, freeze: bool) -> str:
+def _limits(bench: Bench, metric: Metric, freeze: bool) -> str:
     """The limits of the changed process in the file; those that are there stay."""
     import os
 
@@ -41,6 +40,7 @@ def _limits(bench: Bench, metric: Metric, path: str, freeze: bool) -> str:
 
     table = bench.project.control.limits
     assert table is not None
+    path = source_paths(bench.file, table.file)[0]
     if os.path.exists(path) and not freeze:
         return path
     stretch = table.stretch or after_of(bench.project)

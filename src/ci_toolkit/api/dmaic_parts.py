@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ci_toolkit.analysis.dmaic.project.measure import Metric
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Evidence
@@ -16,6 +18,7 @@ from ci_toolkit.api import dmaic_options as options
 from ci_toolkit.api.dmaic_bench import Bench
 from ci_toolkit.api.dmaic_file import source_paths
 from ci_toolkit.api.spans import require_when, split_range
+from ci_toolkit.errors import MethodError
 
 if TYPE_CHECKING:
     from ci_toolkit.api.run import Run
@@ -111,7 +114,12 @@ def _sample_size(bench: Bench, baseline: Any, kind: MetricKind) -> Any:
         math.nan if asked is None else quantity(asked, kind)
         for asked in (table.margin, table.change)
     )
-    return sample_sizes(table, margin=margin, change=change, series=series_of(baseline))
+    # Days beside the baseline would widen the design effect by the change itself.
+    used = np.flatnonzero(baseline.subgroups.used)
+    series = series_of(baseline, int(used[0]), int(used[-1]) + 1) if len(used) else None
+    if series is None:
+        raise MethodError("the baseline has no usable period")
+    return sample_sizes(table, margin=margin, change=change, series=series)
 
 
 def analyze(bench: Bench, evidence: Evidence) -> Evidence:
@@ -132,7 +140,6 @@ def analyze(bench: Bench, evidence: Evidence) -> Evidence:
 
 def _pareto(bench: Bench, metric: Metric | None) -> Any:
     from ci_toolkit.api.pareto import pareto
-    from ci_toolkit.errors import MethodError
 
     table = bench.project.analyze.pareto
     assert table is not None
