@@ -20,6 +20,7 @@ from ci_toolkit.analysis.dmaic.causes.observed import (
 from ci_toolkit.analysis.dmaic.causes.series import correlated, fisher_interval, steady
 
 _FEWEST = 5
+_EXACT_BELOW = 50  # rows of each answer, without ties
 # In standard errors of the correlation of neighbouring days: a low bar, since a number and a
 # metric that both drift a little are the common case, and allowing in vain costs hardly anything.
 _ALIKE_FROM = 0.5
@@ -123,7 +124,9 @@ def _of_event(seen: Observed, x: Floats, event: np.ndarray, place: Ints | None) 
     n1, n0 = len(ones), len(zeros)
     if min(n1, n0) < 1:
         return failed("the metric is the same in all rows", BISERIAL)
-    plain = stats.mannwhitneyu(ones, zeros, alternative="two-sided")
+    small = max(n1, n0) < _EXACT_BELOW and len(np.unique(x)) == len(x)
+    method = "exact" if small else "asymptotic"
+    plain = stats.mannwhitneyu(ones, zeros, alternative="two-sided", method=method)
     area = float(plain.statistic) / (n1 * n0)
     influence = np.empty(len(x))
     influence[event] = (_below(ones, zeros) - area) / n1
