@@ -101,6 +101,9 @@ class Bench:
         context = made.context
         if hasattr(context, "command"):
             made = replace(made, context=replace(context, command=line))
+        if hasattr(context, "lines"):  # the ready commands of an inspection
+            lines = tuple(self.relative(one) for one in context.lines)
+            made = replace(made, context=replace(context, lines=lines))
         self.keep(part, made.source.paths, getattr(made.context, "ledger", None))
         self.runs[part] = made
         return made
