@@ -142,7 +142,8 @@ def test_the_service_desk_names_its_causes(shared_data: Path) -> None:
         stretch=None,
     )
     assert run.ledger.used == 3_931
-    assert "priority" in real_of(run)
+    # Two weeks of days that differ much: priority goes with the share, but chance is not ruled out.
+    assert "reassignment_count" in real_of(run)
     assert next(c for c in run.result.causes if c.column == "number").problem
 
 

@@ -23,19 +23,18 @@ def read(path: Path, test: tuple[str, ...], request: RoleRequest, **options: obj
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
     """Eighty rows over eight days; the last has an event that cannot be read."""
-    rows = []
-    for i in range(80):
-        rows.append(
-            {
-                "at": f"2025-03-{1 + i // 10:02d} {i % 24:02d}:30:00",
-                "wrong": "maybe" if i == 79 else ("yes" if i % 4 == 0 else "no"),
-                "queue": ["video", "text", ""][i % 3],
-                "seconds": "n/a" if i == 5 else str(10 + i * 1.5),
-                "grade": str(i % 3),
-                "ticket": f"T-{i:05d}",
-                "same": "x",
-            }
-        )
+    rows = [
+        {
+            "at": f"2025-03-{1 + i // 10:02d} {i % 24:02d}:30:00",
+            "wrong": "maybe" if i == 79 else ("yes" if i % 4 == 0 else "no"),
+            "queue": ["video", "text", ""][i % 3],
+            "seconds": "n/a" if i == 5 else str(10 + i * 1.5),
+            "grade": str(i % 3),
+            "ticket": f"T-{i:05d}",
+            "same": "x",
+        }
+        for i in range(80)
+    ]
     path = tmp_path / "export.csv"
     pl.DataFrame(rows).write_csv(path)
     return path

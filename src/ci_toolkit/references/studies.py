@@ -134,4 +134,8 @@ STUDIES: dict[str, str] = {
         "of the Royal Statistical Society B 13(2), 238-241."
     ),
     "aiag-vda-fmea": "AIAG and VDA (2019). FMEA Handbook, 1st ed. AIAG, Southfield.",
+    "mantel-1963": (
+        "Mantel, N. (1963). Chi-square tests with one degree of freedom: extensions of the "
+        "Mantel-Haenszel procedure. Journal of the American Statistical Association 58, 690-700."
+    ),
 }

@@ -12,6 +12,12 @@ from ci_toolkit.analysis.dmaic.causes.effects import CRAMER, EPSILON, bound, cra
 from ci_toolkit.analysis.dmaic.causes.level_metrics import CONFIDENCE
 from ci_toolkit.analysis.dmaic.causes.observed import Cells, Column, Floats, Ints, Observed
 from ci_toolkit.analysis.dmaic.causes.series import SeriesTest, between_levels, steady
+from ci_toolkit.analysis.dmaic.causes.strata import (
+    compared_within,
+    spread_of_shares,
+    spread_of_values,
+    within_days_test,
+)
 from ci_toolkit.analysis.estimate import Estimate
 
 # Below this share of what levels could vary within periods, they are those of whole periods.
@@ -104,8 +110,12 @@ def _of_shares(seen: Observed, cells: Cells, levels: int, *, between: bool) -> O
     if series is not None:
         tested, name = _as_tested(series, plain), _series_name(seen, series)
     else:
-        tested = levels_test(residual, cells.n, cells.level, place, levels, variance)
-        name = f"chi-square test{_adjusted(seen, tested)}"
+        within = place is not None and compared_within(cells)
+        if within:
+            tested = within_days_test(cells, spread_of_shares(cells), levels)
+        else:
+            tested = levels_test(residual, cells.n, cells.level, place, levels, variance)
+        name = f"chi-square test{_adjusted(seen, tested, within)}"
     p, exact = _exact(cells, levels, plain.p)
     if exact and (p > tested.p or not tested.days):
         tested = Tested(tested.statistic, tested.df, p, tested.design, tested.days)
@@ -136,8 +146,13 @@ def _of_values(seen: Observed, column: Column, *, between: bool) -> Outcome:
         tested, name = _as_tested(series, plain), _series_name(seen, series)
     else:
         place = seen.place if seen.timed else None
-        tested = levels_test(residual, ones, level, place, levels, variance)
-        name = f"Kruskal-Wallis test{_adjusted(seen, tested)}"
+        rows = Cells(seen.place, level, ones, ranks)
+        within = place is not None and compared_within(rows)
+        if within:
+            tested = within_days_test(rows, spread_of_values(ranks, seen.place), levels)
+        else:
+            tested = levels_test(residual, ones, level, place, levels, variance)
+        name = f"Kruskal-Wallis test{_adjusted(seen, tested, within)}"
     effect = epsilon(plain.statistic, plain.df[0], n, tested.design, CONFIDENCE)
     return Outcome(name, tested.statistic, tested.df, tested.p, effect, EPSILON, n)
 
@@ -172,9 +187,11 @@ def _series_name(seen: Observed, series: SeriesTest) -> str:
     return f"F test of ranks of {seen.noun}s{after}"
 
 
-def _adjusted(seen: Observed, tested: Tested) -> str:
+def _adjusted(seen: Observed, tested: Tested, within: bool = False) -> str:
     if not tested.days:
         return ""
+    if within:
+        return f" within {seen.noun}s, adjusted for {seen.noun}s that differ"
     after = " and follow each other" if tested.correlated else ""
     return f", adjusted for {seen.noun}s that differ{after}"
 

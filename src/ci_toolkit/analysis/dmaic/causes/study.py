@@ -139,6 +139,7 @@ def _references(causes: tuple[Cause, ...], fitted: Fitted | None) -> tuple[str, 
     for word, key in (
         ("chi-square", "bergsma-2013"),
         ("adjusted for", "rao-scott-1984"),
+        ("test within", "mantel-1963"),
         ("F test of ranks", "prais-winsten-1954"),
         ("Kruskal", "tomczak-2014"),
         ("Mann-Whitney", "delong-1988"),
