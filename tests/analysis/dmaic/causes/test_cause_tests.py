@@ -213,9 +213,9 @@ def test_a_metric_that_never_changes_cannot_be_tested() -> None:
 
 def test_levels_within_days_give_the_generalised_mantel_haenszel_statistic() -> None:
     from statsmodels.stats.contingency_tables import StratifiedTable
+    from tests.analysis.dmaic.causes.seen import cells
 
     from ci_toolkit.analysis.dmaic.causes.strata import spread_of_shares, within_days_test
-    from tests.analysis.dmaic.causes.seen import cells
 
     rng = np.random.default_rng(9)
     place = np.repeat(np.arange(20), 30)
