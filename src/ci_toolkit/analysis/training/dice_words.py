@@ -80,17 +80,19 @@ def _questions(
             (
                 "What does the WIP limit change, and what not?",
                 f"Work that has begun flows faster ({plain(limited.little_inside.lead, 3)} "
-                f"periods), so it is told sooner where it stands. The whole wait "
+                f"periods), and less of it is half done. The whole wait "
                 f"({plain(limited.little.lead, 3)} periods) counts from arrival: the limit does "
                 "not add capacity.",
             )
         )
-    at = o.bottleneck or min(range(o.stations), key=lambda k: o.laws[k].mean) + 1
+    means = [law.mean for law in o.laws]
+    where = f"At the slowest station, here station {means.index(min(means)) + 1}."
+    if min(means) == max(means):
+        where = "All stations are alike here, so wherever the queue is longest at the time."
     asked.append(
         (
             "Where would one more pair of hands help most?",
-            f"At the slowest station (here station {at}) or, when all are alike, wherever the "
-            "queue is longest at the time: that needs people who know more than one queue.",
+            f"{where} Going where the queue is needs people who know more than one kind of work.",
         )
     )
     return asked

@@ -43,9 +43,9 @@ def debrief_of(
         )
     if after.warned:
         notice.append(
-            f"of {after.warned:,} warnings {after.better:,} were followed by fewer defects, of "
-            f"{count_of(after.praised, 'praise')} {after.worse:,} by more, although neither did "
-            "anything"
+            f"of {count_of(after.warned, 'warning')} {after.better:,} came before fewer defects, "
+            f"of {count_of(after.praised, 'praise')} {after.worse:,} before more; neither had any "
+            "part in it"
         )
     return Debrief(tuple(notice), tuple(_questions(o, mean, ranking, after)))
 
@@ -89,12 +89,15 @@ def _questions(
                 "in the same way. That is regression to the mean.",
             )
         )
+    if o.defective:
+        asked.append(
+            (
+                "What would lower the number of defects?",
+                f"A change of the bowl: fewer than {percent(o.rate)} defective items going in. "
+                "Only those who shape the process can make it.",
+            )
+        )
     asked += [
-        (
-            "What would lower the number of defects?",
-            f"A change of the bowl: fewer than {percent(o.rate)} defective items going in. Only "
-            "those who shape the process can make it.",
-        ),
         (
             "When would you look at one person's result?",
             "When it lies beyond the limits, or a pattern lasts; and then at the conditions of "

@@ -277,12 +277,13 @@ def _debrief(
         ),
         (
             "How would you find those who need help?",
-            "By more weeks together, or a funnel plot with limits; not by a list of the last "
-            f"{o.worst:,} of one week.",
+            "By more weeks together, or a funnel plot with limits; not by the end of one week's "
+            "ranking.",
         ),
     )
     return Debrief(notice, questions)
 
 
 def _points(rate: float) -> str:
-    return f"{plain(100 * rate, 2)} points"
+    # What is zero but for rounding must not be shown as a tiny number.
+    return f"{plain(100 * rate if abs(rate) > 1e-12 else 0.0, 2)} points"

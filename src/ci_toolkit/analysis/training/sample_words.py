@@ -44,7 +44,7 @@ def debrief_of(
     worst = min(audits, key=lambda one: one.coverage.theory)
     notice.append(
         f"intervals of {percent(confidence)} held the truth in {percent(worst.coverage.run)} of "
-        f"the audits of {worst.name}, the least of all"
+        f"the audits of {worst.name}" + (", the least of all" if len(audits) > 1 else "")
     )
     if len(audits) > 1:
         notice.append(_designs(designs, rate))
@@ -100,7 +100,7 @@ def _questions(
             "queue clean?",
             f"Not known: even with {hidden:,} of {small.items:,} wrong, {percent(1 - confidence)} "
             "of such audits or more would find nothing. Here "
-            f"{percent(small.rate)} {'are' if small.wrong != 1 else 'is'} wrong.",
+            f"{small.wrong:,} {'is' if small.wrong == 1 else 'are'}.",
         ),
         (
             f"Is {percent(share)} of every queue a fair rule?",
