@@ -144,6 +144,10 @@ def _of_values(seen: Observed, column: Column, *, between: bool) -> Outcome:
         cells = Cells(seen.place, level, ones, ranks)
         series = _series(seen, cells, levels)
         tested, name = _as_tested(series, plain), _series_name(seen, series)
+        if series.n == n:
+            # One value a period: the share of the periods' variance is the effect itself.
+            own = bound(series.value, series.low, series.high)
+            return Outcome(name, tested.statistic, tested.df, tested.p, own, EPSILON, n)
     else:
         place = seen.place if seen.timed else None
         rows = Cells(seen.place, level, ones, ranks)

@@ -41,10 +41,14 @@ def sentence_of(
         return f"`{column.name}`: {_amounts(outcome, size, real, q)}"
     one, other = ends
     if column.kind == "number":
+        apart = one.metric.value - other.metric.value
+        # A drift of both may hide, or turn round, how they go together from day to day.
+        turned = real and apart * outcome.effect.value < 0
         return (
             f"{metric}: {metric_text(one.metric.value, kind)} where `{column.name}` is "
             f"{one.name}, {metric_text(other.metric.value, kind)} where it is {other.name}; it "
             f"{_amounts(outcome, size, real, q)}"
+            + ("; the outer quarters differ the other way" if turned else "")
         )
     where = [_where(column, level) for level in ends]
     return (
