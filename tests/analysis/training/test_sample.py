@@ -62,7 +62,7 @@ def test_the_most_wrong_items_that_stay_unseen(data: st.DataObject) -> None:
     items = data.draw(st.integers(1, 150))
     n = data.draw(st.integers(1, items))
     missed = [math.comb(items - wrong, n) / math.comb(items, n) for wrong in range(items + 1)]
-    assert unseen(items, n, 0.05) == max(k for k, p in enumerate(missed) if p >= 0.05)
+    assert unseen(items, n, 0.05) == max(k for k, p in enumerate(missed) if p >= 0.05 - 1e-12)
 
 
 @pytest.mark.parametrize("seed", range(8))

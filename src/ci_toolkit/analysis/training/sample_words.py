@@ -67,10 +67,12 @@ def unseen(items: int, audited: int, chance: float) -> int:
         logs = math.lgamma(whole - wrong) - math.lgamma(rest - wrong)
         return math.exp(min(logs - math.lgamma(whole) + math.lgamma(rest), 0.0))
 
+    # A chance that is met exactly must count, whatever rounding does.
+    least = chance * (1 - 1e-9)
     low, high = 0, items
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if missed(middle) >= chance else (low, middle - 1)
+        low, high = (middle, high) if missed(middle) >= least else (low, middle - 1)
     return low
 
 
