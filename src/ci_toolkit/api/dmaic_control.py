@@ -24,15 +24,21 @@ def control(bench: Bench, evidence: Evidence, *, freeze: bool = False) -> Eviden
     table, metric = bench.project.control, bench.project.measure.metric
     if metric is None or table.limits is None:
         return evidence
-    path = bench.attempt("limits", "control", lambda: _limits(bench, metric, freeze))
-    if path is None or _since(bench) is None:
+    made = bench.attempt("limits", "control", lambda: _limits(bench, metric, freeze))
+    if made is None:
         return evidence
+    path, frozen = made
+    if _since(bench) is None:
+        return replace(evidence, frozen=frozen)
     held = bench.attempt("held", "control", lambda: _held(bench, metric, path))
-    return replace(evidence, held=held)
+    return replace(evidence, frozen=frozen, held=held)
 
 
-def _limits(bench: Bench, metric: Metric, freeze: bool) -> str:
-    """The limits of the changed process in the file; those that are there stay."""
+def _limits(bench: Bench, metric: Metric, freeze: bool) -> tuple[str, Any]:
+    """The file with the limits of the changed process, and the chart that they come from.
+
+    Limits that are in the file already stay.
+    """
     import os
 
     from ci_toolkit.api.control_chart import control_chart
@@ -41,10 +47,11 @@ def _limits(bench: Bench, metric: Metric, freeze: bool) -> str:
     table = bench.project.control.limits
     assert table is not None
     path = source_paths(bench.file, table.file)[0]
-    if os.path.exists(path) and not freeze:
-        return path
+    there = os.path.exists(path)
     stretch = table.stretch or after_of(bench.project)
     if stretch is None:
+        if there and not freeze:
+            return path, None
         raise MethodError(
             "the limits have no stretch to come from: no change has been made yet",
             "`stretch` in [control.limits], or [[improve.changes]]",
@@ -53,9 +60,10 @@ def _limits(bench: Bench, metric: Metric, freeze: bool) -> str:
     settings = options.chart_settings(metric, baseline=stretch, since=since, until=until)
     run = bench.run("limits", "control-chart", control_chart, metric.source, settings)
     bench.commands["limits"] += f" --save-limits {table.file}"
-    save_limits_of(run, path)
-    bench.saved.append(table.file)
-    return path
+    if freeze or not there:
+        save_limits_of(run, path)
+        bench.saved.append(table.file)
+    return path, run.result
 
 
 def _since(bench: Bench) -> str | None:

@@ -111,7 +111,12 @@ def study(*causes: Cause) -> CauseStudy:
 
 
 def chart(
-    points: int = 24, *, after: int = 0, signals: tuple[int, ...] = (), noun: str = "day"
+    points: int = 24,
+    *,
+    after: int = 0,
+    signals: tuple[int, ...] = (),
+    noun: str = "day",
+    status: str | None = None,
 ) -> Any:
     """What gates look at of a chart: a p chart's points, the last `after` in a second phase."""
     from ci_toolkit.analysis.control_chart.subgroups import Subgroups
@@ -140,7 +145,7 @@ def chart(
     )
     hit = no.copy()
     hit[list(signals)] = True
-    status = "unstable" if signals else "stable"
+    status = status or ("unstable" if signals else "stable")
     return SimpleNamespace(
         subgroups=groups,
         estimates=SimpleNamespace(baseline_points=np.array([float(points)])),

@@ -245,3 +245,10 @@ def test_capability_must_not_be_worse(after: Estimate, status: str, words: str) 
     )
     assert found.status == status
     assert words in found.reason
+
+
+def test_a_signal_that_chance_explains_does_not_lose_the_gain() -> None:
+    held = made.chart(30, signals=(3,), status="stable")
+    assert gate("held", held=held).status == "passed"
+    assert gate("no-signal", frozen=held).status == "passed"
+    assert gate("no-signal", frozen=made.chart(30, signals=(3,))).status == "failed"

@@ -70,7 +70,7 @@ def _series(groups: Subgroups) -> Series:
         y, sd = groups.count[at] / n, np.full(len(at), np.nan)
     return Series(
         _KINDS[groups.measure],
-        tuple(str(groups.labels[i]) for i in at),
+        tuple(str(groups.labels[int(i)]) for i in at),
         at.astype(np.int64),
         y,
         n,

@@ -67,20 +67,23 @@ def _handover(case: Case) -> Outcome:
 
 
 def _no_signal(case: Case) -> Outcome:
-    chart = case.evidence.staged
-    if chart is None:
+    chart = case.evidence.frozen
+    if chart is not None:
+        return _stable(chart, "since the change")
+    staged = case.evidence.staged
+    if staged is None:
         return lost(case, "staged") or open_("there are no data since the change yet")
-    if len(np.unique(chart.subgroups.phase)) < 2:
+    if len(np.unique(staged.subgroups.phase)) < 2:
         return open_("there are no data since the change yet")
-    since = chart.subgroups.judged & (chart.subgroups.phase == chart.subgroups.phase.max())
-    return _signals_of(chart, set(np.flatnonzero(since).tolist()), "since the change")
+    since = staged.subgroups.judged & (staged.subgroups.phase == staged.subgroups.phase.max())
+    return _signals_of(staged, set(np.flatnonzero(since).tolist()), "since the change")
 
 
 def _held(case: Case) -> Outcome:
     chart = case.evidence.held
     if chart is None:
         return lost(case, "limits", "held") or open_("no later data are checked yet")
-    return _signals_of(chart, _judged(chart), "in the later data")
+    return _stable(chart, "by the frozen limits")
 
 
 def _later(case: Case) -> Outcome:
@@ -116,12 +119,20 @@ def _signals_of(chart: ControlChart, points: set[int], where: str) -> Outcome:
     return passed(f"no signal {where}, {count_of(len(points), noun)}")
 
 
+def _stable(chart: ControlChart, where: str) -> Outcome:
+    """By the chart's own verdict: a signal or two that chance explains fail nothing."""
+    text = f"{where}: {chart.verdict.text}"
+    if chart.verdict.status == "insufficient":
+        return open_(text)
+    return passed(text) if chart.verdict.status == "stable" else failed(text)
+
+
 RULES = (
     Rule("control-plan", "The control plan covers the metric", _plan),
     Rule("limits", "Limits of the changed process are frozen", _limits),
     Rule("reactions", "It is agreed what is done on a signal", _reactions),
     Rule("handover", "Training and hand-over are done", _handover),
-    Rule("no-signal", "The changed process gives no signal", _no_signal),
+    Rule("no-signal", "The changed process signals no more than chance", _no_signal),
     Rule("later-points", "There are enough later data", _later),
     Rule("held", "Later data keep within the frozen limits", _held),
 )

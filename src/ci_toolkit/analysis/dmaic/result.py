@@ -75,9 +75,10 @@ class Amount:
 class Evidence:
     """Everything that was computed from data; None: not asked for, or see `failures`.
 
-    staged: the chart with a phase from the change on; held: the later data against the frozen
-    limits. goal_from, goal_to: in the metric's own unit (a rate as a fraction, a length of time in
-    seconds); NaN where not given.
+    staged: the chart with a phase from the change on; frozen: the changed process over the
+    stretch that its limits come from; held: the later data against the frozen limits. goal_from,
+    goal_to: in the metric's own unit (a rate as a fraction, a length of time in seconds); NaN
+    where not given.
     """
 
     soundness: Inspection | None = None
@@ -91,6 +92,7 @@ class Evidence:
     staged: ControlChart | None = None
     effect: Effect | None = None
     capability_after: Capability | None = None
+    frozen: ControlChart | None = None
     held: ControlChart | None = None
     business_case: Amount | None = None
     benefit: Benefit | None = None
