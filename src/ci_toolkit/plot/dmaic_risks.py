@@ -1,0 +1,29 @@
+"""Risks of a project by likelihood and impact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from ci_toolkit.analysis.dmaic.project.define import Risk
+from ci_toolkit.plot import style
+from ci_toolkit.plot.dmaic_grid import Placed, grid_figure
+
+# Tints by the product of both scores: up to, colour.
+_TINTS = ((4, style.PAPER), (9, "#fdf3dc"), (15, "#fbe6bd"), (25, "#f7d9c4"))
+
+
+def risks_figure(risks: Sequence[Risk], title: str) -> Figure:
+    """Likelihood upwards against impact; the product is in the name; 10 inches wide."""
+    things = [
+        Placed(f"{one.risk} ({one.likelihood} × {one.impact})", one.impact, one.likelihood, True)
+        for one in risks
+    ]
+    return grid_figure(
+        things, title, axes=("impact", "likelihood"), fill=_fill, nothing="no risks are named"
+    )
+
+
+def _fill(across: int, up: int) -> str:
+    return next(colour for most, colour in _TINTS if across * up <= most)
