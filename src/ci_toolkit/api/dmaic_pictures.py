@@ -32,7 +32,8 @@ def svg_pictures(
 
 def _of_commands(runs: Mapping[str, Any]) -> dict[str, tuple[str, Maker]]:
     """The pictures that the commands themselves save."""
-    from ci_toolkit.api import capability_save, pareto_save, save
+    from ci_toolkit.api import capability_save, inspect_picture, pareto_save, save
+    from ci_toolkit.report.inspect_context import has_volume
 
     found: dict[str, tuple[str, Maker]] = {}
     for part, run in runs.items():
@@ -43,6 +44,8 @@ def _of_commands(runs: Mapping[str, Any]) -> dict[str, tuple[str, Maker]]:
             found[_CAPABILITY[part]] = (alt, partial(capability_save.figure_of, run))
         elif part == "pareto":
             found[part] = (alt, partial(pareto_save.figure_of, run))
+        elif part == "soundness" and has_volume(run.result.facts.volume):
+            found[part] = (alt, partial(inspect_picture.figure_of, run))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ci_toolkit.analysis.dmaic.project.base import Phase
 from ci_toolkit.analysis.dmaic.result import Dmaic, Failure, PhaseState
@@ -18,6 +19,7 @@ from ci_toolkit.report.model import (
     Report,
     Section,
     Strip,
+    Table,
 )
 from ci_toolkit.report.text import clean, sentence
 
@@ -39,6 +41,8 @@ PART_NAMES = {
     "held": "Is the gain held?",
 }
 _PICTURES = {"capability_after": "capability-after"}
+# A longer table of a command is closed in the report until it is opened.
+_MOST_ROWS = 10
 
 
 def part_name(part: str) -> str:
@@ -74,7 +78,7 @@ def computed(
     if report is None and not own and status is None:
         return ()
     key = _PICTURES.get(part, part)
-    figures = figure(ctx, key, heading)
+    figures = figure(ctx, key)
     if report is not None:
         status = (report.status, sentence(clean(report.verdict)))
         own = embedded(report, drawn=bool(figures))
@@ -100,7 +104,7 @@ def embedded(report: Report, *, drawn: bool) -> tuple[Block, ...]:
     there is a picture, so no line of characters.
     """
     return tuple(
-        block
+        _short(block)
         for block in report.blocks
         if not (
             isinstance(block, Code)
@@ -110,10 +114,17 @@ def embedded(report: Report, *, drawn: bool) -> tuple[Block, ...]:
     )
 
 
-def figure(ctx: DmaicContext, key: str, caption: str) -> tuple[Figure, ...]:
-    """The picture of this key, where there is one."""
+def _short(block: Block) -> Block:
+    """A long table is shown closed: the report is read by people who need its sense first."""
+    if isinstance(block, Table) and len(block.rows) > _MOST_ROWS and block.bars is None:
+        return replace(block, folded=True)
+    return block
+
+
+def figure(ctx: DmaicContext, key: str) -> tuple[Figure, ...]:
+    """The picture of this key, where there is one; the heading above it names it."""
     alt = ctx.pictures.get(key)
-    return () if alt is None else (Figure(key, clean(alt), caption),)
+    return () if alt is None else (Figure(key, clean(alt)),)
 
 
 def tools(result: Dmaic, ctx: DmaicContext, phase: Phase, *names: str) -> tuple[Section, ...]:
@@ -126,7 +137,7 @@ def tools(result: Dmaic, ctx: DmaicContext, phase: Phase, *names: str) -> tuple[
         if tool is None or not tool.has(result.project):
             continue
         blocks: tuple[DocumentBlock, ...] = (
-            *figure(ctx, name, tool.heading),
+            *figure(ctx, name),
             *tool.blocks(result.project),
         )
         found.append(Section(section_id(phase, name), clean(tool.heading), blocks))
