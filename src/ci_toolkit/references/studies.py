@@ -16,8 +16,8 @@ STUDIES: dict[str, str] = {
         "contrasts. Biometrika 61(2), 383-385."
     ),
     "wagner-2002": (
-        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented regression "
-        "analysis of interrupted time series studies in medication use research. Journal of "
+        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented "
+        "regression analysis of interrupted time series studies in medication use research. Journal of "
         "Clinical Pharmacy and Therapeutics 27, 299-309."
     ),
     "card-krueger-1994": (
