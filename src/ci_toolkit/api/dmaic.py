@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from ci_toolkit import __version__
+from ci_toolkit.analysis.dmaic.project.base import Phase
 from ci_toolkit.analysis.dmaic.project.define import Goal
 from ci_toolkit.analysis.dmaic.result import Evidence
 from ci_toolkit.analysis.dmaic.words import MetricKind
@@ -20,6 +22,15 @@ from ci_toolkit.api.dmaic_file import ProjectFile, load_project
 from ci_toolkit.api.dmaic_run import DmaicRun
 from ci_toolkit.api.dmaic_sources import source_facts
 from ci_toolkit.errors import CitkError
+
+# Parts that no other command computes, with their phase.
+_OWN: Mapping[str, Phase] = {
+    "agreement": "measure",
+    "sample_size": "measure",
+    "causes": "analyze",
+    "mix": "analyze",
+    "effect": "improve",
+}
 
 
 def dmaic(
@@ -70,7 +81,7 @@ def _judged(
         evidence,
         kind=kind,
         today=today,
-        commands=dict(bench.commands),
+        commands=_commands(bench, evidence),
         findings=findings,
     )
     context = DmaicContext(
@@ -83,6 +94,16 @@ def _judged(
         version=__version__,
     )
     return DmaicRun(result, bench.file, context, bench.runs, tuple(bench.saved))
+
+
+def _commands(bench: Bench, evidence: Evidence) -> dict[str, str]:
+    """What prints the numbers of each part: its own command, else the project's own phase."""
+    told = {
+        part: f"citk dmaic . --only {phase}"
+        for part, phase in _OWN.items()
+        if getattr(evidence, part) is not None
+    }
+    return {**bench.commands, **told}
 
 
 def _with_money(file: ProjectFile, evidence: Evidence, kind: MetricKind) -> Evidence:
