@@ -8,7 +8,6 @@ import numpy as np
 
 from ci_toolkit.analysis.constants import c4, d2
 from ci_toolkit.analysis.control_chart.anhoej import crossings_limit, longest_run_limit
-from ci_toolkit.analysis.middle import median
 from ci_toolkit.analysis.training.terms.examples.series import (
     AUDITED,
     ERRORS,
@@ -190,8 +189,8 @@ def run() -> tuple[str, ...]:
     return (
         _CASES,
         f"median {plain(float(panel.center[0]))}; {useful} points not on it",
-        f"a run longer than {longest_run_limit(useful)} would signal, and fewer than "
-        f"{crossings_limit(useful)} crossings",
+        f"ordinary: runs of up to {longest_run_limit(useful)} points, crossings from "
+        f"{crossings_limit(useful)} on",
     )
 
 
@@ -249,7 +248,7 @@ def cusum() -> tuple[str, ...]:
 
 def funnel_plot() -> tuple[str, ...]:
     """One rate of two teams, ordinary in one and a signal in the other."""
-    teams, wrong = (100.0, 2000.0, 400.0, 900.0), (9.0, 180.0, 18.0, 43.0)
+    teams, wrong = (100.0, 3000.0, 4000.0, 3000.0), (9.0, 270.0, 180.0, 150.0)
     panel = drawn("p", counted(wrong, teams)).panels[0]
     lines = [f"four teams, overall {percent(float(panel.center[0]))} wrong"]
     for place in (0, 1):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ci_toolkit.analysis.capability.empirical import quantile
+from ci_toolkit.analysis.capability.values import values_of
 from ci_toolkit.analysis.constants import c4, d2
 from ci_toolkit.analysis.training.terms.examples.series import (
     AUDITED,
@@ -16,7 +18,7 @@ from ci_toolkit.analysis.training.terms.examples.series import (
     listed,
     singles,
 )
-from ci_toolkit.analysis.wording import plain
+from ci_toolkit.analysis.wording import percent, plain
 
 _CASES = f"handling times in minutes {listed(MINUTES)}"
 _RISEN = (*MINUTES[:5], *(value + 10 for value in MINUTES[5:]))
@@ -132,4 +134,16 @@ def gap() -> tuple[str, ...]:
         "minutes 24 27 23 (none) 25 28",
         f"as a gap: {limits(drawn('i-mr', singles(series)).panels[0], 0)}",
         f"as zero: {limits(drawn('i-mr', singles(zero)).panels[0], 0)}",
+    )
+
+
+def mature() -> tuple[str, ...]:
+    """How long a period takes until most outcomes are known."""
+    days = (1.0, 2.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 17.0)
+    known = [sum(day <= age for day in days) / len(days) for age in (3, 7, 14)]
+    wait = quantile(values_of(np.array(days)), 0.9)
+    return (
+        f"days from a decision to the outcome of its appeal: {listed(days)}",
+        "known after 3, 7, 14 days: " + ", ".join(percent(share) for share in known),
+        f"nine in ten are known after {plain(wait)} days, so younger days are not judged",
     )

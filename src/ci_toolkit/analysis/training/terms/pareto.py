@@ -1,0 +1,158 @@
+"""Where a problem sits, and what changed."""
+
+from __future__ import annotations
+
+from ci_toolkit.analysis.training.terms.commands import BEFORE_AFTER, CATEGORIES, PLATFORMS, PROJECT
+from ci_toolkit.analysis.training.terms.term import Term, live
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        key="pareto",
+        name="Pareto chart",
+        group="pareto",
+        what="Bars of categories, largest first, with a line of their cumulative share. It shows "
+        "whether a few kinds make most of a problem.",
+        use="you choose where to begin.",
+        avoid="all bars are nearly alike, or the largest is only the busiest.",
+        example=live("pareto", "pareto"),
+        citk=(PLATFORMS, CATEGORIES),
+        sources=("juran-1975",),
+        see=("vital-few", "pareto-principle", "concentrated", "gini"),
+        aliases=("pareto diagram", "pareto analysis"),
+    ),
+    Term(
+        key="pareto-principle",
+        name="Pareto principle",
+        group="pareto",
+        what="The saying that 20 % of the kinds make 80 % of the whole. It is often near and "
+        "never a law: count before you quote it.",
+        use="as a question: how few kinds make most of it here?",
+        avoid="as an answer, before anybody has counted.",
+        example=live("pareto", "pareto_principle"),
+        citk=(f"{PLATFORMS} --threshold 80",),
+        sources=("juran-1975",),
+        see=("pareto", "vital-few", "concentrated"),
+        aliases=("80/20", "80 20 rule", "80-20"),
+    ),
+    Term(
+        key="vital-few",
+        name="Vital few",
+        group="pareto",
+        what="The fewest categories that together reach a threshold, usually 80 % of the total. "
+        "The rest are the useful many.",
+        formula=("smallest number of bars with cumulative share >= threshold",),
+        use="you say what a project will and will not cover.",
+        avoid="`Other` would be among them: find out first what is in it.",
+        example=live("pareto", "vital_few"),
+        citk=(f"{PLATFORMS} --threshold 70",),
+        sources=("juran-1975",),
+        see=("pareto", "places", "gini"),
+        aliases=("useful many", "vital", "trivial many"),
+    ),
+    Term(
+        key="concentrated",
+        name="Concentrated, spread, flat",
+        group="pareto",
+        what="Verdicts of a Pareto. Concentrated: few kinds make most of it. Flat: the bars are "
+        "as good as even, so no order helps. Spread: in between.",
+        use="you decide whether a Pareto is the tool at all.",
+        avoid="a flat result is forced into a ranking.",
+        example=live("pareto", "concentrated"),
+        citk=(CATEGORIES,),
+        sources=("juran-1975", "gini-1912"),
+        see=("pareto", "gini", "chi-square"),
+        aliases=("flat", "spread", "concentration"),
+    ),
+    Term(
+        key="gini",
+        name="Gini index",
+        group="pareto",
+        what="How unequal the shares are: 0 when all are equal, near 1 when one has nearly "
+        "everything.",
+        formula=("half the mean difference of two shares / their mean",),
+        use="two splits of one problem are compared.",
+        avoid="there are only two or three categories.",
+        example=live("pareto", "gini_index"),
+        citk=(f"{PLATFORMS} --explain",),
+        sources=("gini-1912",),
+        see=("herfindahl", "concentrated"),
+        aliases=("gini coefficient",),
+    ),
+    Term(
+        key="herfindahl",
+        name="Herfindahl index",
+        group="pareto",
+        what="The sum of squared shares. Its reciprocal is the number of equal categories that "
+        "would be as concentrated.",
+        formula=("H = sum of share^2; equal categories = 1 / H",),
+        use="you want concentration in a number that people can picture.",
+        avoid="small categories matter: squares hardly see them.",
+        example=live("pareto", "herfindahl"),
+        citk=(f"{PLATFORMS} --explain",),
+        sources=("hirschman-1964",),
+        see=("gini", "concentrated"),
+        aliases=("hhi", "herfindahl-hirschman", "effective number"),
+    ),
+    Term(
+        key="goodman",
+        name="Goodman intervals",
+        group="pareto",
+        what="Intervals of all shares that hold together with the stated confidence. They are "
+        "wider than intervals of one share alone.",
+        formula=("Wilson's interval with z^2 = chi-square quantile at 1 - (1 - confidence) / K",),
+        use="several bars are compared at once.",
+        avoid="only one share was asked for before looking.",
+        example=live("pareto", "goodman"),
+        citk=(f"{PLATFORMS} --explain",),
+        sources=("goodman-1965", "wilson-1927"),
+        see=("wilson", "places", "false-discovery-rate"),
+        aliases=("goodman intervals", "simultaneous intervals"),
+    ),
+    Term(
+        key="places",
+        name="Places that data can tell apart",
+        group="pareto",
+        what="Between which ranks a category may stand, given chance. First and second are often "
+        "not to be told apart.",
+        use="a ranking is to be published or acted on.",
+        avoid="all items are known and no other period is meant.",
+        example=live("pareto", "places_of"),
+        citk=(CATEGORIES,),
+        sources=("mogstad-et-al-2024", "bazylik-et-al-2021", "holm-1979"),
+        see=("goodman", "vital-few", "red-bead"),
+        aliases=("rank interval", "ranks", "place", "ranking"),
+    ),
+    Term(
+        key="kitagawa",
+        name="Mix against rate (Kitagawa)",
+        group="pareto",
+        what="A change of an overall rate taken apart: what the parts did, and what the mix of "
+        "the parts did. Both add up to the change.",
+        formula=(
+            "rate part = sum of change of rate x mean share",
+            "mix part = sum of change of share x mean rate",
+        ),
+        use="a total got worse and volumes moved.",
+        avoid="the parts are so small that their rates are chance.",
+        example=live("pareto", "mix_and_rate"),
+        citk=(f"{PROJECT} --only analyze",
+              "With `--per` columns, `citk pareto --compare` tells both parts."),
+        sources=("kitagawa-1955",),
+        see=("simpsons-paradox", "comparison"),
+        aliases=("mix", "mix and rate", "decomposition", "mix shift", "rate against mix"),
+    ),
+    Term(
+        key="comparison",
+        name="Two stretches compared",
+        group="pareto",
+        what="What rose and what fell between two stretches or groups. The change of the total is "
+        "told apart from the change of shares.",
+        use="you ask what is different now.",
+        avoid="one stretch is a holiday, or shorter than a week.",
+        example=live("pareto", "comparison"),
+        citk=(f"{CATEGORIES} {BEFORE_AFTER}",),
+        sources=("newcombe-1998-difference", "przyborowski-wilenski-1940"),
+        see=("kitagawa", "false-discovery-rate", "before-and-after"),
+        aliases=("compare", "what changed"),
+    ),
+)
