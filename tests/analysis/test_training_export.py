@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from ci_toolkit.analysis.training.export import COLUMNS, Chunk, export_chunks
-from ci_toolkit.analysis.training.key import AnswerKey, PlantedEffect, answer_key, expected
+from ci_toolkit.analysis.training.key import AnswerKey, PlantedEffect, answer_key
+from ci_toolkit.analysis.training.levels import expected
 from ci_toolkit.analysis.training.plan import (
     BASE_QUEUES,
-    STANDARD_EFFECTS,
     Effect,
     ExportPlan,
-    make_scenario,
 )
 from ci_toolkit.analysis.training.rates import categories, rows_per_day
+from ci_toolkit.analysis.training.scenarios import STANDARD_EFFECTS, make_scenario
 from ci_toolkit.errors import UsageError
 
 ROWS = 400_000

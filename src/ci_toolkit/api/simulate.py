@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,28 +86,37 @@ def simulate_export(
     key: str | Path | None = None,
     start: str | dt.date = "2025-01-01",
     days: int = 180,
-    scenario: str = "standard",
+    scenario: str | None = None,
     queues: int = 6,
     markets: int = 20,
+    effects: Sequence[str] = (),
 ) -> SimulatedExport:
     """Write a realistic moderation export of any size, with planted effects.
 
     path: Parquet, CSV or NDJSON by its extension, the text forms also `.gz` or `.zst`. rows: how
     many decisions. seed: the same seed and sizes give the same rows. key: a JSON file that tells
     what was planted and which command finds it. start, days: first day, and how many. scenario:
-    `standard`, or `stable` without any effect. queues, markets: 6 to 30 and 2 to 80, each pair a
-    stream. The columns are described in `ci_toolkit.analysis.training.export`.
-    Raises UsageError for impossible sizes, DataError when a file cannot be written there.
+    a name that `scenario_list()` tells; `standard`, or with effects of one's own `stable`, which
+    has none. queues, markets: 6 to 30 and 2 to 80, each pair a stream. effects: `NAME` or
+    `NAME=SIZE`, planted beside those of the scenario. The columns are described in
+    `ci_toolkit.analysis.training.export`.
+    Raises UsageError for impossible sizes and unknown names, DataError when a file cannot be
+    written there.
     """
+    from ci_toolkit.analysis.training.dirt import Dirt, dirt_share
     from ci_toolkit.analysis.training.export import export_chunks
     from ci_toolkit.analysis.training.key import answer_key
-    from ci_toolkit.analysis.training.plan import ExportPlan, make_scenario
+    from ci_toolkit.analysis.training.plan import ExportPlan
     from ci_toolkit.analysis.training.rates import categories
+    from ci_toolkit.analysis.training.scenarios import make_scenario
     from ci_toolkit.data import sink
 
     path = Path(path)
     key_path = None if key is None else Path(key)
-    plan = ExportPlan(make_scenario(scenario, queues, markets), rows, seed, _date(start), days)
+    mixture = make_scenario(
+        scenario or ("stable" if effects else "standard"), queues, markets, effects
+    )
+    plan = ExportPlan(mixture, rows, seed, _date(start), days)
     sink.output_format(path)
     sink.check_writable(path)
     if key_path is not None:
@@ -114,11 +124,44 @@ def simulate_export(
             raise UsageError("the export and its key have the same name", "give the key another")
         sink.check_writable(key_path)
 
-    written = sink.write_chunks(path, export_chunks(plan), categories(plan))
-    answers = answer_key(plan, str(path))
+    dirt = Dirt(plan)
+    chunks = export_chunks(plan)
+    written = sink.write_chunks(
+        path, dirt.spoil(chunks) if dirt_share(plan) else chunks, categories(plan)
+    )
+    answers = answer_key(plan, str(path), dirt.cells)
     if key_path is not None:
         sink.write_json(key_path, answers.to_dict())
     return SimulatedExport(path, written, days, queues, markets, answers, key_path)
+
+
+def scenario_list() -> str:
+    """The ready mixtures, and the effects that can be planted by name, as text for reading."""
+    from ci_toolkit.analysis.training.scenarios import KINDS, SCENARIOS
+
+    lines = ["Ready mixtures: --scenario NAME"]
+    lines += _listed([(name, text) for name, text in SCENARIOS.items()])
+    lines += ["", "Effects to plant: --effect NAME or --effect NAME=SIZE (repeat)"]
+    lines += _listed(
+        [
+            (f"{name}={kind.size:g}", f"{kind.what} (size: {kind.meaning})")
+            for name, kind in KINDS.items()
+        ]
+    )
+    return "\n".join(lines)
+
+
+def _listed(entries: Sequence[tuple[str, str]]) -> list[str]:
+    """Names with their sentences in two columns, in 80 columns of text."""
+    import textwrap
+
+    wide = max(len(name) for name, _ in entries) + 4
+    lines: list[str] = []
+    for name, text in entries:
+        rest = " " * wide
+        start = f"  {name}".ljust(wide)
+        lines += textwrap.wrap(text, 79, initial_indent=start, subsequent_indent=rest)
+    return lines
 
 
 def _date(start: str | dt.date) -> dt.date:

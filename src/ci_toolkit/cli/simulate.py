@@ -22,7 +22,7 @@ def simulate() -> None:
 EXAMPLES = (
     "citk simulate export decisions.parquet --rows 200k --seed 7 --key answers.json",
     "citk simulate export class.csv --rows 20k --seed 3",
-    "citk simulate export quiet.csv.gz --rows 50k --scenario stable",
+    "citk simulate export own.csv.gz --rows 50k --effect shift=3 --effect dirty",
 )
 EXPORT_HELP = (
     "\b\n" + "\n".join(EXAMPLES) + "\n\n"
@@ -35,13 +35,13 @@ EXPORT_HELP = (
 @app.command("export", help=EXPORT_HELP, no_args_is_help=True)
 def export(
     out: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="OUT",
             help="File to write; its ending decides the format: .parquet, .csv, .csv.gz, .tsv, "
             ".ndjson.",
         ),
-    ],
+    ] = None,
     rows: Annotated[
         str, typer.Option(metavar="NUMBER", help="How many decisions: 200k, 20M, 1_000_000.")
     ] = "200k",
@@ -51,12 +51,24 @@ def export(
         typer.Option(metavar="FILE", help="Write what was planted, and how to find it, as JSON."),
     ] = None,
     scenario: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="NAME",
-            help="Which mixture: standard (five planted changes) or stable (none).",
+            help="Which mixture: standard (five planted changes), stable (none), everything …; "
+            "--scenarios tells them all.",
         ),
-    ] = "standard",
+    ] = None,
+    effect: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=SIZE",
+            help="Plant this too, such as shift, drift=1.5 or dirty (repeat). Without --scenario, "
+            "nothing else is planted.",
+        ),
+    ] = [],  # noqa: B006  # Typer copies it.
+    scenarios: Annotated[
+        bool, typer.Option("--scenarios", help="List the mixtures and the effects, and stop.")
+    ] = False,
     start: Annotated[str, typer.Option(metavar="DATE", help="First day.")] = "2025-01-01",
     days: Annotated[int, typer.Option(metavar="N", help="How many days, 28 or more.")] = 180,
     queues: Annotated[int, typer.Option(metavar="N", help="How many queues, 6 to 30.")] = 6,
@@ -64,8 +76,14 @@ def export(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing.")] = False,
 ) -> None:
     """Write a simulated export, and say what was written."""
-    from ci_toolkit.api.simulate import parse_rows, simulate_export
+    from ci_toolkit.api.simulate import parse_rows, scenario_list, simulate_export
+    from ci_toolkit.errors import UsageError
 
+    if scenarios:
+        typer.echo(scenario_list())
+        return
+    if out is None:
+        raise UsageError("no file to write was named", "add a name such as class.csv")
     made = simulate_export(
         out,
         rows=parse_rows(rows),
@@ -76,6 +94,7 @@ def export(
         scenario=scenario,
         queues=queues,
         markets=markets,
+        effects=effect,
     )
     if not quiet:
         typer.echo(made.summary)

@@ -8,7 +8,7 @@ the same folder and moved into place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +28,9 @@ FORMATS = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
 }
+Spoilt = tuple["NDArray[Any]", "NDArray[Any]", Sequence[str | None]]
+"""A column written as text: its values, rows, and the texts (None: blank) that stand there."""
+Chunk = Mapping[str, "NDArray[Any] | Spoilt"]
 Compression = Literal["uncompressed", "gzip", "zstd"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
@@ -64,13 +67,14 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def write_chunks(
     path: Path,
-    chunks: Iterable[Mapping[str, NDArray[Any]]],
+    chunks: Iterable[Chunk],
     categories: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """Write chunks of columns, all with the same columns, in order; returns the rows written.
 
     path: its extension decides the format. chunks: column name → array of shape (rows,); masked
-    entries are written as blanks. categories: for a column of codes, the texts they stand for.
+    entries are written as blanks; a column given as (values, rows, texts) is written as text, with
+    these texts in these rows. categories: for a column of codes, the texts they stand for.
     Raises UsageError for an unknown extension or no chunk at all, DataError when the folder
     cannot be written.
     """
@@ -84,7 +88,7 @@ def write_chunks(
 
     def frames() -> Iterator[pl.DataFrame]:
         nonlocal written
-        chunk: Mapping[str, NDArray[Any]] | None = first
+        chunk: Chunk | None = first
         while chunk is not None:
             frame = to_frame(chunk, texts)
             written += frame.height
@@ -96,9 +100,20 @@ def write_chunks(
     return written
 
 
-def to_frame(chunk: Mapping[str, NDArray[Any]], texts: Mapping[str, pl.Series]) -> pl.DataFrame:
+def to_frame(chunk: Chunk, texts: Mapping[str, pl.Series]) -> pl.DataFrame:
     """A chunk as a data frame: codes become texts, masked entries null."""
-    return pl.DataFrame([_series(name, values, texts.get(name)) for name, values in chunk.items()])
+    return pl.DataFrame([_column(name, values, texts.get(name)) for name, values in chunk.items()])
+
+
+def _column(name: str, values: NDArray[Any] | Spoilt, texts: pl.Series | None) -> pl.Series:
+    if not isinstance(values, tuple):
+        return _series(name, values, texts)
+    cells, rows, instead = values
+    series = _series(name, cells, texts)
+    if series.dtype.is_temporal():
+        series = series.dt.to_string(TIME_FORMAT)
+    series = series.cast(pl.String)
+    return series.scatter(pl.Series(rows), pl.Series(list(instead), dtype=pl.String))
 
 
 def _series(name: str, values: NDArray[Any], texts: pl.Series | None) -> pl.Series:

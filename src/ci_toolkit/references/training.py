@@ -37,4 +37,8 @@ TRAINING: dict[str, str] = {
     "bland-altman-1994": (
         "Bland, J. M. and Altman, D. G. (1994). Regression towards the mean. BMJ 308, 1499."
     ),
+    "steele-2014": (
+        "Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom number "
+        "generators. Proceedings of OOPSLA, ACM, 453-472."
+    ),
 }

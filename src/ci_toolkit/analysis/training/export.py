@@ -77,7 +77,7 @@ BLOCK_ROWS = 131_072
 
 FIRST_ID = 100_000_001
 DAY_SECONDS = 86_400
-_DAYS, _RATES, _MIX, _MODERATORS, _BLOCK = range(5)  # purposes of random numbers
+_VERSION = 6  # purpose of random numbers, beside those of `rates`
 
 
 def export_chunks(plan: ExportPlan, chunk_rows: int | None = None) -> Iterator[Chunk]:
@@ -150,16 +150,18 @@ def _block(
     action = tables.action[policy, _integers(rng, size)]
     automated = rng.random(size, dtype=np.float32) < tables.automated[queue]
     moderator = tables.moderator[_integers(rng, size)]
-    codes = {
+    codes: dict[str, NDArray[Any]] = {
         "queue": queue,
         "market": market,
         "policy": policy,
+        "policy_version": _versions(plan, day, part, size),
         "team": (moderator % len(scenario.teams)).astype(np.uint8),
+        "moderator_id": moderator,
     }
-    wait = np.exp(
-        tables.log_wait[queue] + _normal(rng, size) * np.float32(scenario.wait_spread)
-    ).astype(np.int64)
-    version = sum(day >= plan.day_of(part_of) for part_of in scenario.versions)
+    log_wait = tables.rates["wait"]["queue"][day].astype(np.float32)
+    wait = np.exp(log_wait[queue] + _normal(rng, size) * np.float32(scenario.wait_spread)).astype(
+        np.int64
+    )
     return {
         "decision_id": np.arange(first_id, first_id + size),
         "reported_at": _times(decided - wait),
@@ -167,7 +169,7 @@ def _block(
         "queue": queue,
         "market": market,
         "policy": policy,
-        "policy_version": np.full(size, version, np.uint8),
+        "policy_version": codes["policy_version"],
         "severity": tables.severity[policy, _integers(rng, size)],
         "automated": automated,
         "team": np.ma.MaskedArray(codes["team"], automated),
@@ -177,6 +179,17 @@ def _block(
         **_audits(scenario, tables, rng, day, codes, automated),
         **_appeals(plan, tables, rng, day, codes, action, decided),
     }
+
+
+def _versions(plan: ExportPlan, day: int, part: int, size: int) -> NDArray[np.uint8]:
+    """Policy version of each row: that of the day, or the one before while v3 is rolled out."""
+    scenario = plan.scenario
+    newest = sum(day >= plan.day_of(part_of) for part_of in scenario.versions)
+    versions = np.full(size, newest, np.uint8)
+    if newest == len(scenario.versions) and scenario.rollout < 1:
+        rng = generator(plan, _VERSION, day, part)
+        versions -= rng.random(size, dtype=np.float32) >= np.float32(scenario.rollout)
+    return versions
 
 
 def _integers(rng: np.random.Generator, size: int) -> NDArray[np.uint16]:
@@ -226,6 +239,8 @@ def _handling(
     people = np.flatnonzero(~automated)
     level = _level(tables, "handle", day, codes, people)
     level += _normal(rng, len(people)) * scenario.handle_spread
+    if tables.speed is not None:
+        level += tables.speed[codes["moderator_id"][people]]
     seconds = np.zeros(len(automated))
     seconds[people] = np.rint(np.exp(level) * 10) / 10
     return np.ma.MaskedArray(seconds, automated)
@@ -247,10 +262,11 @@ def _audits(
     rows = np.flatnonzero(audited)
     parts = tables.rates["wrong"]
     level = parts["policy"][day][codes["policy"][rows]]
-    # A machine has no team, so a team's effect does not reach it.
-    level = level + np.where(
-        automated[rows], scenario.automated_wrong, parts["team"][day][codes["team"][rows]]
-    )
+    own = parts["team"][day][codes["team"][rows]]
+    if tables.skill is not None:
+        own = own + tables.skill[codes["moderator_id"][rows]]
+    # A machine has no team and no skill of its own, so their effects do not reach it.
+    level = level + np.where(automated[rows], scenario.automated_wrong, own)
     correct = np.zeros(size, np.bool_)
     correct[rows] = rng.random(len(rows)) >= expit(level)
     return {"audited": audited, "audit_correct": np.ma.MaskedArray(correct, ~audited)}

@@ -9,17 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from ci_toolkit.analysis.result import to_plain
-from ci_toolkit.analysis.training.plan import Effect, ExportPlan, Measure
-from ci_toolkit.analysis.training.rates import (
-    Floats,
-    base_rates,
-    expit,
-    market_weights,
-    policy_weights,
-)
+from ci_toolkit.analysis.training.dirt import DIRT
+from ci_toolkit.analysis.training.levels import Expected, expected
+from ci_toolkit.analysis.training.plan import Effect, ExportPlan
 
 EVENTS: dict[str, str] = {
     "overturned": "overturned",
@@ -27,6 +20,10 @@ EVENTS: dict[str, str] = {
     "wrong": "audit_correct = false",
 }
 """How a share is asked for on the command line."""
+
+LENGTHS = {"handle": "--value handle_seconds", "wait": "--start reported_at --end decided_at"}
+"""How a length of time is asked for. Daily means are charted as individuals: limits from the
+spread within a day would ignore that days differ."""
 
 FEW = 5.0
 """Expected events a day below which the key's command takes weeks."""
@@ -36,21 +33,15 @@ APPEALS_COMPLETE = "14d"
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """The long-run level of a measure in one place, and the items a day that it is taken from."""
-
-    per_day: float
-    level: float
-
-
-@dataclass(frozen=True, slots=True)
 class PlantedEffect:
     """One planted effect, and the command that should find it.
 
     where: column → value. first: first day of the effect; last: its last day, None if it goes on.
     measure: what changes; before, after: its long-run levels (shares as fractions, times in
-    seconds; both None for a missing day). period: that of the command. sigmas: the change in
-    standard deviations of one period's value, sampling and day-to-day variation together.
+    seconds; both None for missing days and spoilt cells). period: that of the command. sigmas: the
+    change in standard deviations of one period's value, sampling and day-to-day variation together.
+    shape: step, drift (`after` is reached at the end), gap, or cells. also: further commands that
+    tell more, such as which version it is. column, cells: where cells are spoilt, and how many.
     """
 
     code: str
@@ -64,6 +55,10 @@ class PlantedEffect:
     period: str
     sigmas: float | None
     command: str
+    shape: str = "step"
+    also: tuple[str, ...] = ()
+    column: str | None = None
+    cells: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +82,29 @@ class AnswerKey:
         return plain
 
 
-def answer_key(plan: ExportPlan, file: str) -> AnswerKey:
-    """The key of a plan whose export is called `file` in the commands."""
+PATTERNS = {
+    "weekday": "volume is highest on Tuesdays and lowest at weekends",
+    "hour": "volume is highest in the late afternoon (UTC) and lowest at night",
+    "day to day": "rates, times and volumes vary from day to day beyond pure chance",
+    "maturity": "appeals come days after the decision: the newest two weeks lack some",
+}
+DIFFERENT = {
+    "moderators": "some are slower than others, and some decide wrongly more often, during the "
+    "whole period"
+}
+
+
+def answer_key(plan: ExportPlan, file: str, cells: Mapping[str, int] | None = None) -> AnswerKey:
+    """The key of a plan whose export is called `file` in the commands.
+
+    cells: how many cells were spoilt, by the codes of `dirt.DIRT`, counted while writing.
+    """
+    effects: list[PlantedEffect] = []
+    for effect in plan.scenario.effects:
+        if effect.measure == "cells":
+            effects += _spoilt(plan, file, cells or {})
+        else:
+            effects.append(_planted(plan, effect, file))
     return AnswerKey(
         file=file,
         scenario=plan.scenario.name,
@@ -98,110 +114,78 @@ def answer_key(plan: ExportPlan, file: str) -> AnswerKey:
         start=plan.start,
         end=plan.date_of(plan.days - 1),
         exported_at=plan.as_of,
-        effects=tuple(_planted(plan, effect, file) for effect in plan.scenario.effects),
-        patterns={
-            "weekday": "volume is highest on Tuesdays and lowest at weekends",
-            "hour": "volume is highest in the late afternoon (UTC) and lowest at night",
-            "day to day": "rates, times and volumes vary from day to day beyond pure chance",
-            "maturity": "appeals come days after the decision: the newest two weeks lack some",
-        },
+        effects=tuple(effects),
+        patterns=PATTERNS | (DIFFERENT if plan.scenario.skill or plan.scenario.speed else {}),
     )
 
 
-def expected(
-    plan: ExportPlan,
-    measure: Measure,
-    column: str | None = None,
-    value: str | None = None,
-    size: float = 0.0,
-) -> Expected:
-    """The long-run level of a measure where `column` is `value`, with `size` added to it.
-
-    Levels are averages over the mixture of queues, policies, people and machines, without the
-    random day effects. Shares are fractions of: decided appeals (`overturned`), decisions
-    (`appealed`), audits (`wrong`); `handle` is mean seconds of people. Appeals count as they are
-    in the end, so the newest days of an export show fewer.
-    """
-    scenario = plan.scenario
-    queues = np.array([one.weight for one in scenario.queues])
-    cells = (queues / queues.sum())[:, None] * policy_weights(scenario) * (plan.rows / plan.days)
-    if column == "queue":
-        cells = cells * np.array([[one.name == value] for one in scenario.queues])
-    elif column == "policy":
-        cells = cells * np.array([one.name == value for one in scenario.policies])
-    elif column == "market" and value is not None:
-        cells = cells * market_weights(scenario)[scenario.markets.index(value)]
-    elif column == "team":
-        cells = cells / len(scenario.teams)
-    weights, levels = _levels(plan, measure, column, size, cells)
-    per_day = float(weights.sum())
-    return Expected(per_day, float((weights * levels).sum() / per_day))
-
-
-def _levels(
-    plan: ExportPlan, measure: Measure, column: str | None, size: float, cells: Floats
-) -> tuple[Floats, Floats]:
-    """Items a day and their level, for every queue and policy."""
-    scenario = plan.scenario
-    base = base_rates(scenario)
-    people = np.array([[1 - one.automated] for one in scenario.queues])
-    acted = np.array([one.removed + one.restricted for one in scenario.policies])
-    if measure == "overturned":
-        appealed = expit(base["appealed"]["policy"])
-        return cells * acted * appealed, expit(
-            base["overturned"]["queue"][:, None] + size
-        ) + 0 * acted
-    if measure == "appealed":
-        return cells, acted * expit(base["appealed"]["policy"] + size) + 0 * people
-    if measure == "handle":
-        logs = base["handle"]["queue"][:, None] + base["handle"]["policy"]
-        return cells * people, np.exp(logs + size + scenario.handle_spread**2 / 2)
-    wrong = base["wrong"]["policy"] + size
-    by_people = cells * people * scenario.audited_people
-    # A machine has no team.
-    by_machine = cells * (1 - people) * scenario.audited_automated * (column != "team")
-    both = by_people + by_machine
-    share = by_people * expit(wrong) + by_machine * expit(wrong + scenario.automated_wrong)
-    return both, np.divide(share, both, out=np.zeros_like(both), where=both > 0)
-
-
 def _planted(plan: ExportPlan, effect: Effect, file: str) -> PlantedEffect:
-    first = plan.date_of(plan.day_of(effect.first))
+    first = plan.day_of(effect.first)
     if effect.measure == "rows":
         return PlantedEffect(
             code=effect.code,
             what=effect.what,
             where={},
             measure="rows",
-            first=first,
-            last=first,
+            first=plan.date_of(first),
+            last=plan.date_of(first + effect.days - 1),
             before=None,
             after=None,
             period="1d",
             sigmas=None,
             command=_command(file, "--time decided_at --every 1d"),
+            shape="gap",
         )
-    before = expected(plan, effect.measure, effect.column, effect.value)
-    after = expected(plan, effect.measure, effect.column, effect.value, effect.size)
+    version = effect.column == "policy_version"
+    column, value = (None, None) if version else (effect.column, effect.value)
+    before = expected(plan, effect.measure, column, value)
+    after = expected(plan, effect.measure, column, value, effect.size)
+    # A version's effect shows in all decisions only as far as the version is rolled out.
+    seen = (after.level - before.level) * (plan.scenario.rollout if version else 1.0)
     period = _period(effect.measure, before)
     end = None if effect.last is None else plan.date_of(plan.day_of(effect.last) - 1)
+    which = f"citk pareto {shlex.quote(file)} --category policy_version --time decided_at"
     return PlantedEffect(
         code=effect.code,
         what=effect.what,
         where={str(effect.column): str(effect.value)},
         measure=effect.measure,
-        first=first,
+        first=plan.date_of(first),
         last=end,
         before=before.level,
         after=after.level,
         period=period,
-        sigmas=(after.level - before.level) / _spread(plan, effect.measure, before, period),
-        command=_command(file, _options(effect, period)),
+        sigmas=seen / _spread(plan, effect.measure, before, period),
+        command=_command(file, _options(plan, effect, period)),
+        shape="drift" if effect.drift else "step",
+        also=(f"{which} --event {shlex.quote(EVENTS[effect.measure])}",) if version else (),
     )
 
 
+def _spoilt(plan: ExportPlan, file: str, cells: Mapping[str, int]) -> list[PlantedEffect]:
+    return [
+        PlantedEffect(
+            code=kind.code,
+            what=kind.what,
+            where={},
+            measure="cells",
+            first=plan.start,
+            last=None,
+            before=None,
+            after=None,
+            period="1d",
+            sigmas=None,
+            command=f"citk inspect {shlex.quote(file)} --time decided_at --id decision_id",
+            shape="cells",
+            column=kind.column,
+            cells=cells.get(kind.code),
+        )
+        for kind in DIRT
+    ]
+
+
 def _period(measure: str, before: Expected) -> str:
-    events = before.per_day * (1.0 if measure == "handle" else before.level)
+    events = before.per_day * (1.0 if measure in LENGTHS else before.level)
     return "1d" if events >= FEW else "1w"
 
 
@@ -209,23 +193,35 @@ def _spread(plan: ExportPlan, measure: str, before: Expected, period: str) -> fl
     """Standard deviation of one period's value: sampling, and the days' own variation."""
     days = 7 if period == "1w" else 1
     items = before.per_day * days
-    noise = plan.scenario.day_noise[measure] / math.sqrt(days)
-    if measure == "handle":
+    noise = plan.scenario.day_noise.get(measure, 0.0) / math.sqrt(days)
+    if measure in LENGTHS:
+        spread = plan.scenario.handle_spread if measure == "handle" else plan.scenario.wait_spread
         # The coefficient of variation of a lognormal time.
-        variation = math.expm1(plan.scenario.handle_spread**2)
+        variation = math.expm1(spread**2)
         return before.level * math.sqrt(variation / items + noise**2)
     variance = before.level * (1 - before.level)
     return math.sqrt(variance / items + (noise * variance) ** 2)
 
 
-def _options(effect: Effect, period: str) -> str:
-    if effect.measure == "handle":
-        what = "--value handle_seconds"
+def _options(plan: ExportPlan, effect: Effect, period: str) -> str:
+    if effect.measure in LENGTHS:
+        what = f"{LENGTHS[effect.measure]} --chart i-mr"
     else:
         what = f"--event {shlex.quote(EVENTS[effect.measure])}"
-    where = f"\"{effect.column} = '{effect.value}'\""
+    where = " ".join(("", *(f'--where "{one}"' for one in _conditions(plan, effect))))
     mature = f" --mature {APPEALS_COMPLETE}" if effect.measure == "appealed" else ""
-    return f"--time decided_at {what} --where {where} --every {period}{mature}"
+    return f"--time decided_at {what}{where} --every {period}{mature}"
+
+
+def _conditions(plan: ExportPlan, effect: Effect) -> list[str]:
+    """The rows to look at: those of the effect, without those of others on the same measure."""
+    own = [] if effect.column == "policy_version" else [f"{effect.column} = '{effect.value}'"]
+    others = [
+        f"{one.column} <> '{one.value}'"
+        for one in plan.scenario.effects
+        if one.measure == effect.measure and one.column != effect.column
+    ]
+    return own + others
 
 
 def _command(file: str, options: str) -> str:

@@ -1,22 +1,23 @@
 """What a simulated export contains: its queues, markets, policies, rates, and planted effects.
 
-A plan is data, nothing is drawn here. Four measures are described in the same way, as a sum of
-parts that each belong to a column: `overturned`, `appealed`, `wrong` (an audit finds the decision
-wrong) as log-odds, `handle` as the logarithm of seconds. An effect adds its `size` to one value of
-one column between two days, so that any mixture of effects is written down in a few lines.
+A plan is data, nothing is drawn here; ready mixtures are in `scenarios`. Five measures are
+described in the same way, as a sum of parts that each belong to a column: `overturned`, `appealed`,
+`wrong` (an audit finds the decision wrong) as log-odds, `handle` (of a person) and `wait` (from
+report to decision) as the logarithm of seconds. An effect adds its `size` to one value of one
+column between two days, so that any mixture of effects is written down in a few lines.
 All topics are neutral on purpose: the exports are used for teaching.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ci_toolkit.errors import UsageError, did_you_mean
+from ci_toolkit.errors import UsageError
 
-Measure = Literal["overturned", "appealed", "wrong", "handle", "rows"]
+Measure = Literal["overturned", "appealed", "wrong", "handle", "wait", "rows", "cells"]
+Column = Literal["queue", "market", "policy", "policy_version", "team"]
 
 MIN_DAYS = 28
 """Shorter exports would squeeze several effects into the same few days."""
@@ -61,8 +62,9 @@ class Effect:
     """One planted change: `size` is added to `measure` where `column` is `value`.
 
     first, last: part of the period (0 to 1), last None to the end; the day of `last` is outside.
-    size: log-odds for shares, logarithm of the factor for handling times; not used for "rows",
-    which takes all rows of that one day away.
+    size: log-odds for shares, logarithm of the factor for times; share of rows for "cells", which
+    soils that share in each of several ways; not used for "rows", which takes all rows of `days`
+    days away. drift: the effect grows evenly from nothing at `first` to `size` at the end.
     """
 
     code: str
@@ -70,9 +72,11 @@ class Effect:
     measure: Measure
     first: float
     last: float | None = None
-    column: Literal["queue", "market", "policy", "team"] | None = None
+    column: Column | None = None
     value: str | None = None
     size: float = 0.0
+    drift: bool = False
+    days: int = 1
 
 
 BASE_QUEUES = (
@@ -114,52 +118,6 @@ TEAMS = ("north", "south", "east", "west", "centre", "coast")
 ACTIONS = ("no action", "restricted", "removed")
 POLICY_VERSIONS = ("v1", "v2", "v3")
 
-STANDARD_EFFECTS = (
-    Effect(
-        "missing-day",
-        "one day is missing from the export",
-        "rows",
-        first=0.35,
-    ),
-    Effect(
-        "slow-queue",
-        "handling takes longer in the live queue",
-        "handle",
-        first=0.45,
-        column="queue",
-        value="live",
-        size=math.log(1.30),
-    ),
-    Effect(
-        "bad-policy-version",
-        "policy version v2 is translated badly in FR: more decisions are appealed until v3",
-        "appealed",
-        first=0.50,
-        last=0.65,
-        column="market",
-        value="FR",
-        size=math.log(2.2),
-    ),
-    Effect(
-        "overturn-shift",
-        "the share of appeals overturned rises in the video queue and stays there",
-        "overturned",
-        first=0.55,
-        column="queue",
-        value="video",
-        size=math.log(2.8),
-    ),
-    Effect(
-        "failing-team",
-        "audits find more wrong decisions in team east",
-        "wrong",
-        first=0.65,
-        column="team",
-        value="east",
-        size=math.log(4.0),
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -168,7 +126,9 @@ class Scenario:
     weekday: volume from Monday to Sunday. hours: volume by hour of the day (UTC).
     day_noise: standard deviation of a day's random effect, on the scale of the measure; "rows" is
     that of the day's volume, "mix" that of each queue and market within it.
-    versions: parts of the period at which policy versions v2 and v3 start.
+    versions: parts of the period at which policy versions v2 and v3 start. rollout: share of the
+    decisions that v3 then gets, the rest stays with v2. skill, speed: standard deviation between
+    moderators of the log-odds of a wrong decision, and of the logarithm of the handling time.
     """
 
     name: str
@@ -187,6 +147,9 @@ class Scenario:
     appeal_days: tuple[float, float] = (1.2, 1.0)
     outcome_days: tuple[float, float] = (1.0, 0.8)
     versions: tuple[float, float] = (0.50, 0.65)
+    rollout: float = 1.0
+    skill: float = 0.0
+    speed: float = 0.0
     weekday: tuple[float, ...] = (1.06, 1.07, 1.05, 1.03, 1.00, 0.88, 0.91)
     hours: tuple[float, ...] = (
         *(0.55, 0.45, 0.40, 0.38, 0.42, 0.55, 0.75, 0.95, 1.10, 1.20, 1.25, 1.28),
@@ -202,47 +165,6 @@ class Scenario:
             "handle": 0.03,
         }
     )
-
-
-SCENARIOS = {
-    "standard": "five planted effects, everything else stable",
-    "stable": "no planted effect: whatever signals is a false alarm",
-}
-
-
-def make_scenario(name: str = "standard", queues: int = 6, markets: int = 20) -> Scenario:
-    """The named mixture with so many queues (6 to 30) and markets (2 to 80).
-
-    Raises UsageError for an unknown name or a number outside these ranges.
-    """
-    if name not in SCENARIOS:
-        known = ", ".join(f"`{one}`" for one in SCENARIOS)
-        hint = did_you_mean(name, SCENARIOS) or f"known are {known}"
-        raise UsageError(f"no scenario is called `{name}`", hint)
-    most = len(BASE_QUEUES) + len(MORE_QUEUES)
-    if not len(BASE_QUEUES) <= queues <= most:
-        raise UsageError(f"queues must be {len(BASE_QUEUES)} to {most}, not {queues}")
-    if not 2 <= markets <= len(MARKETS):
-        raise UsageError(f"markets must be 2 to {len(MARKETS)}, not {markets}")
-    return Scenario(
-        name=name,
-        text=SCENARIOS[name],
-        queues=_queues(queues),
-        markets=MARKETS[:markets],
-        effects=STANDARD_EFFECTS if name == "standard" else (),
-    )
-
-
-def _queues(number: int) -> tuple[Queue, ...]:
-    """The six basic queues, then smaller ones that work like them."""
-    extra = []
-    for index, name in enumerate(MORE_QUEUES[: number - len(BASE_QUEUES)]):
-        like = BASE_QUEUES[index % len(BASE_QUEUES)]
-        weight = like.weight / (2 + index // len(BASE_QUEUES))
-        extra.append(
-            Queue(name, weight, like.automated, like.seconds, like.wait_hours, like.overturned)
-        )
-    return BASE_QUEUES + tuple(extra)
 
 
 @dataclass(frozen=True, slots=True)

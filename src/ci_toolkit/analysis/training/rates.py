@@ -9,14 +9,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_toolkit.analysis.training.plan import ACTIONS, POLICY_VERSIONS, ExportPlan, Scenario
+from ci_toolkit.analysis.training.plan import ACTIONS, POLICY_VERSIONS, Effect, ExportPlan, Scenario
 
 Floats: TypeAlias = NDArray[np.float64]
 
 SLOTS = 1024
 """Entries of a lookup table that turns a uniform integer into a category: one gather a row."""
 
-_DAYS, _RATES, _MIX, _MODERATORS, BLOCK = range(5)  # purposes of random numbers
+_DAYS, _RATES, _MIX, _MODERATORS, BLOCK, _PEOPLE = range(6)  # purposes of random numbers
 
 
 def categories(plan: ExportPlan) -> dict[str, tuple[str, ...]]:
@@ -42,7 +42,8 @@ def rows_per_day(plan: ExportPlan) -> NDArray[np.int64]:
     weight = np.asarray(scenario.weekday)[weekdays] * np.exp(noise)
     for effect in scenario.effects:
         if effect.measure == "rows":
-            weight[plan.day_of(effect.first)] = 0.0
+            first = plan.day_of(effect.first)
+            weight[first : first + effect.days] = 0.0
     counts: NDArray[np.int64] = rng.multinomial(plan.rows, weight / weight.sum())
     return counts
 
@@ -66,7 +67,8 @@ def expit(value: Floats) -> Floats:
 class Tables:
     """What stays the same for the whole export: lookups by code, and rates by day.
 
-    rates: measure → column → array (days, values of the column), to be added up.
+    rates: measure → column → array (days, values of the column), to be added up. skill, speed: of
+    each moderator, to be added to `wrong` and `handle`; None where all are alike.
     """
 
     stream_queue: NDArray[np.uint8]
@@ -78,9 +80,10 @@ class Tables:
     severity: NDArray[np.int8]
     moderator: NDArray[np.uint16]
     automated: NDArray[np.float32]
-    log_wait: NDArray[np.float32]
     hour_edges: Floats
     rates: Mapping[str, Mapping[str, Floats]]
+    skill: Floats | None
+    speed: Floats | None
 
 
 def _slots(weights: Floats) -> NDArray[np.intp]:
@@ -114,7 +117,8 @@ def make_tables(plan: ExportPlan) -> Tables:
     queues, markets = len(scenario.queues), len(scenario.markets)
     queue_weight = np.array([queue.weight for queue in scenario.queues])
     policies = scenario.policies
-    speed = generator(plan, _MODERATORS).gamma(8.0, size=scenario.moderators)
+    moderators = moderator_slots(plan)
+    skill, speed = people(plan)
     hours = np.concatenate([[0.0], np.cumsum(scenario.hours)])
     return Tables(
         stream_queue=np.repeat(np.arange(queues), markets).astype(np.uint8),
@@ -129,12 +133,32 @@ def make_tables(plan: ExportPlan) -> Tables:
             ]
         ).astype(np.uint8),
         severity=np.stack([_slots(np.array(one.severity)) + 1 for one in policies]).astype(np.int8),
-        moderator=_slots(speed).astype(np.uint16),
+        moderator=moderators.astype(np.uint16),
         automated=np.array([queue.automated for queue in scenario.queues], np.float32),
-        log_wait=np.log([queue.wait_hours * 3600 for queue in scenario.queues]).astype(np.float32),
         hour_edges=hours / hours[-1],
         rates=_rates(plan),
+        skill=skill,
+        speed=speed,
     )
+
+
+def moderator_slots(plan: ExportPlan) -> NDArray[np.intp]:
+    """Moderators in proportion to how much each decides, `SLOTS` long."""
+    return _slots(generator(plan, _MODERATORS).gamma(8.0, size=plan.scenario.moderators))
+
+
+def people(plan: ExportPlan) -> tuple[Floats | None, Floats | None]:
+    """Skill and speed of each moderator (see `Tables`), None where the scenario has no spread.
+
+    Speeds leave the mean handling time as it is, so that levels are those of the queues.
+    """
+    scenario = plan.scenario
+    drawn = generator(plan, _PEOPLE).standard_normal((2, scenario.moderators))
+    skill = drawn[0] * scenario.skill if scenario.skill else None
+    if not scenario.speed:
+        return skill, None
+    speed = drawn[1] * scenario.speed
+    return skill, speed - np.log(np.exp(speed)[moderator_slots(plan)].mean())
 
 
 def base_rates(scenario: Scenario) -> dict[str, dict[str, Floats]]:
@@ -152,6 +176,7 @@ def base_rates(scenario: Scenario) -> dict[str, dict[str, Floats]]:
             "queue": np.log([one.seconds for one in scenario.queues]),
             "policy": np.log([one.time_factor for one in policies]),
         },
+        "wait": {"queue": np.log([one.wait_hours * 3600 for one in scenario.queues])},
     }
 
 
@@ -166,12 +191,25 @@ def _rates(plan: ExportPlan) -> dict[str, dict[str, Floats]]:
     rng = generator(plan, _RATES)
     for measure, parts in base_rates(scenario).items():
         by_day = {column: np.tile(part, (plan.days, 1)) for column, part in parts.items()}
-        noisy = by_day[NOISY[measure]]
-        noisy += rng.standard_normal(noisy.shape) * scenario.day_noise[measure]
+        if measure in NOISY:
+            noisy = by_day[NOISY[measure]]
+            noisy += rng.standard_normal(noisy.shape) * scenario.day_noise[measure]
         for effect in scenario.effects:
             if effect.measure == measure and effect.column and effect.value:
-                last = plan.days if effect.last is None else plan.day_of(effect.last)
-                code = names[effect.column].index(effect.value)
-                by_day[effect.column][plan.day_of(effect.first) : last, code] += effect.size
+                values = names[effect.column]
+                nothing = np.zeros((plan.days, len(values)))
+                by_day.setdefault(effect.column, nothing)[:, values.index(effect.value)] += (
+                    strength(plan, effect) * effect.size
+                )
         rates[measure] = by_day
     return rates
+
+
+def strength(plan: ExportPlan, effect: Effect) -> Floats:
+    """How much of an effect is there on each day, 0 to 1, of shape (days,)."""
+    day = np.arange(plan.days)
+    first = plan.day_of(effect.first)
+    last = plan.days if effect.last is None else plan.day_of(effect.last)
+    inside = (day >= first) & (day < last)
+    grown = (day - first + 1) / max(last - first, 1) if effect.drift else np.ones(plan.days)
+    return np.where(inside, grown, 0.0)
