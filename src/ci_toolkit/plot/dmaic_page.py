@@ -65,7 +65,7 @@ class Page:
         return self._ruler.fit(tidy(text, 300), size, width, weight)
 
     def wrap(
-        self, text: str, size: float, width: float, lines: int = 12, weight: str = "normal"
+        self, text: str, size: float, width: float, lines: int = 18, weight: str = "normal"
     ) -> list[str]:
         """`text` in at most `lines` lines of `width` inches; a blank text gives no line."""
         narrow = width * _BOLD if weight == "bold" else width

@@ -11,6 +11,7 @@ from ci_toolkit.analysis.dmaic.project.define import Sipoc
 from ci_toolkit.plot import style
 from ci_toolkit.plot.dmaic_page import BODY, INNER, MARGIN, NOTHING, PALE, STRONG, Page
 from ci_toolkit.plot.figure import own_settings
+from ci_toolkit.plot.words import tidy
 
 _GAP: Final = 0.32
 _BETWEEN: Final = 0.1
@@ -52,8 +53,9 @@ def _column(page: Page, x: float, y: float, width: float, name: str, items: Sequ
         if chain and number:
             page.arrow((x + width / 2, y - _CHAIN + 0.02), (x + width / 2, y - 0.02),
                        gid=f"chain-{number}")  # fmt: skip
-        text = f"{number + 1}. {item}" if chain else item
-        lines = page.wrap(text, BODY, width - 0.18) or ["(blank)"]
+        text = tidy(item) or "(blank)"
+        text = f"{number + 1}. {text}" if chain else text
+        lines = page.wrap(text, BODY, width - 0.18)
         tall = page.label(x, y, width, lines, gid=f"{name}-{number}",
                           fill=style.PAPER if chain else PALE,
                           edge=STRONG if chain else None,
