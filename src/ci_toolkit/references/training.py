@@ -41,4 +41,18 @@ TRAINING: dict[str, str] = {
         "Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom number "
         "generators. Proceedings of OOPSLA, ACM, 453-472."
     ),
+    "tukey-1977": "Tukey, J. W. (1977). Exploratory Data Analysis. Addison-Wesley.",
+    "aiag-msa": "AIAG (2010). Measurement Systems Analysis, 4th ed. AIAG, Southfield.",
+    "ohno-1988": "Ohno, T. (1988). Toyota Production System. Productivity Press.",
+    "shingo-1986": (
+        "Shingo, S. (1986). Zero Quality Control: Source Inspection and the Poka-Yoke System. "
+        "Productivity Press."
+    ),
+    "rother-shook-1999": (
+        "Rother, M. and Shook, J. (1999). Learning to See. Lean Enterprise Institute."
+    ),
+    "imai-1986": "Imai, M. (1986). Kaizen: The Key to Japan's Competitive Success. McGraw-Hill.",
+    "ishikawa-1986": "Ishikawa, K. (1986). Guide to Quality Control, 2nd ed. APO, Tokyo.",
+    "pyzdek-keller": "Pyzdek, T. and Keller, P. The Six Sigma Handbook. McGraw-Hill.",
+    "anderson-2010": "Anderson, D. J. (2010). Kanban. Blue Hole Press.",
 }

@@ -94,9 +94,12 @@ def goodman() -> tuple[str, ...]:
             shares, variance, total, confidence=0.95, among=among, freedom=math.inf
         )
         told.append(f"{words}: {percent(float(low[0]))} to {percent(float(high[0]))}")
-    wider = float(critical(0.95, len(shares), math.inf))
-    return (f"spam {plain(_COUNTS[0])} of {plain(total)} = {percent(float(shares[0]))}", *told,
-            f"critical value z^2 or its root: {plain(wider)}")
+    z = [float(critical(0.95, among, math.inf)) for among in (1, len(shares))]
+    return (
+        f"spam {plain(_COUNTS[0])} of {plain(total)} = {percent(float(shares[0]))}",
+        *told,
+        f"z^2 = {plain(z[0])} alone, {plain(z[1])} for five",
+    )
 
 
 def places_of() -> tuple[str, ...]:

@@ -1,0 +1,178 @@
+"""Whether people decide alike."""
+
+from __future__ import annotations
+
+from ci_toolkit.analysis.training.terms.commands import PROJECT
+from ci_toolkit.analysis.training.terms.term import Term, live
+
+_MEASURE = f"{PROJECT} --only measure"
+_TABLE = "A project's `[measure.agreement]` names the columns of item, rater and label."
+_RATERS = "citk simulate raters --seed 7"
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        key="agreement",
+        name="Agreement of raters",
+        group="agreement",
+        what="Whether people who see the same item decide alike. A metric made of decisions can "
+        "be no better than that.",
+        use="before any chart of quality, and when two sites report different rates.",
+        avoid="all raters share one mistake: agreement does not see it, a golden set does.",
+        example=live("agreement", "two_raters"),
+        citk=(_TABLE, _RATERS),
+        sources=("gwet-2014",),
+        see=("kappa", "ac1", "alpha", "golden-set", "percent-agreement"),
+        aliases=("inter-rater reliability", "inter rater agreement", "irr", "reliability",
+                 "calibration"),
+    ),
+    Term(
+        key="percent-agreement",
+        name="Percent agreement",
+        group="agreement",
+        what="The share of items on which raters said the same. It is easy to read and high by "
+        "chance where one label is rare.",
+        formula=("items decided alike / items",),
+        use="always, beside a coefficient that takes chance off.",
+        avoid="it stands alone and violations are rare.",
+        example=live("agreement", "two_raters"),
+        citk=(_RATERS, _TABLE),
+        sources=("feinstein-cicchetti-1990",),
+        see=("kappa", "ac1", "specific-agreement"),
+        aliases=("percentage agreement", "raw agreement", "observed agreement"),
+    ),
+    Term(
+        key="kappa",
+        name="Cohen's kappa",
+        group="agreement",
+        what="Agreement of two raters beyond chance: 1 full, 0 what chance gives. Where one label "
+        "is very rare it can be near 0 although nearly all items are decided alike.",
+        formula=("kappa = (agreement - chance) / (1 - chance)",
+                 "chance = sum of the products of both raters' shares"),
+        use="two raters, labels not too rare.",
+        avoid="a label is rare: read AC1 and the agreement by label beside it.",
+        example=live("agreement", "kappa"),
+        citk=(_RATERS, _MEASURE),
+        sources=("cohen-1960", "feinstein-cicchetti-1990", "thompson-walter-1988"),
+        see=("ac1", "alpha", "fleiss-kappa", "weighted-kappa"),
+        aliases=("cohen's kappa", "cohen kappa", "κ", "cohens kappa"),
+    ),
+    Term(
+        key="fleiss-kappa",
+        name="Fleiss' kappa",
+        group="agreement",
+        what="Kappa for more than two raters, who need not be the same for each item.",
+        formula=("chance = sum of squared shares of the labels over all ratings",),
+        use="three or more raters an item.",
+        avoid="labels are rare, as for Cohen's.",
+        example=live("agreement", "fleiss_kappa"),
+        citk=(_TABLE,),
+        sources=("fleiss-1971", "gwet-2014"),
+        see=("kappa", "alpha", "ac1"),
+        aliases=("fleiss", "fleiss kappa"),
+    ),
+    Term(
+        key="weighted-kappa",
+        name="Weighted kappa",
+        group="agreement",
+        what="Kappa for labels in order, such as severity 1 to 4: missing by one step counts less "
+        "than missing by three.",
+        formula=("weights 1 on the diagonal, less the farther apart",),
+        use="labels have an order.",
+        avoid="labels are mere names.",
+        example=live("agreement", "weighted_kappa"),
+        citk=("`weights = \"linear\"` in `[measure.agreement]`.", _MEASURE),
+        sources=("fleiss-cohen-everitt-1969", "gwet-2014"),
+        see=("kappa", "ac1"),
+        aliases=("linear weights", "quadratic weights", "ordinal agreement"),
+    ),
+    Term(
+        key="ac1",
+        name="Gwet's AC1",
+        group="agreement",
+        what="Agreement beyond chance that stays sensible where one label is rare. With weights "
+        "it is AC2.",
+        formula=("chance = sum of s (1 - s) / (labels - 1), s the share of a label",),
+        use="violations are rare and kappa collapses.",
+        avoid="it is chosen only because it is the higher number: tell both.",
+        example=live("agreement", "ac1"),
+        citk=(_RATERS, _MEASURE),
+        sources=("gwet-2014",),
+        see=("kappa", "percent-agreement", "alpha"),
+        aliases=("gwet", "gwet's ac1", "ac2"),
+    ),
+    Term(
+        key="alpha",
+        name="Krippendorff's alpha",
+        group="agreement",
+        what="Agreement beyond chance for any number of raters, with missing ratings and any kind "
+        "of scale.",
+        formula=("alpha = 1 - disagreement seen / disagreement expected",),
+        use="many raters see different items.",
+        avoid="labels are rare: it falls as kappa does.",
+        example=live("agreement", "alpha_of_three"),
+        citk=(_MEASURE,),
+        sources=("krippendorff-2004",),
+        see=("fleiss-kappa", "ac1"),
+        aliases=("krippendorff", "krippendorff's alpha", "krippendorff alpha"),
+    ),
+    Term(
+        key="specific-agreement",
+        name="Agreement by label",
+        group="agreement",
+        what="When one rater gives this label, how often does another. It shows which label is "
+        "unclear, where the total looks fine.",
+        formula=("2 x both / (2 x both + one alone)",),
+        use="overall agreement is high and a label is rare.",
+        avoid="the label was given a handful of times: the figure is then chance.",
+        example=live("agreement", "by_label"),
+        citk=(_MEASURE,),
+        sources=("feinstein-cicchetti-1990", "fleiss-2003"),
+        see=("percent-agreement", "kappa"),
+        aliases=("positive agreement", "agreement by label"),
+    ),
+    Term(
+        key="golden-set",
+        name="Golden set",
+        group="agreement",
+        what="Items whose right answer was settled by experts. Mixed into the work, they show how "
+        "often each kind of case is decided rightly.",
+        use="raters may agree and be wrong together, or violations are too rare to meet.",
+        avoid="it is old, or known to those who are tested.",
+        example=live("agreement", "golden"),
+        citk=(_RATERS, "`standard` in `[measure.agreement]` names the column of right answers."),
+        sources=("gwet-2014", "aiag-msa"),
+        see=("sensitivity", "agreement", "operational-definition"),
+        aliases=("gold standard", "golden dataset", "standard"),
+    ),
+    Term(
+        key="sensitivity",
+        name="Sensitivity and specificity",
+        group="agreement",
+        what="Of the true violations, the share that is found; of the clean items, the share left "
+        "alone. Precision is how many of the found ones are true.",
+        formula=("precision = s v / (s v + (1 - specificity)(1 - v)), v the share of violations",),
+        use="a golden set is read.",
+        avoid="one figure is wanted: each can be high with the other low.",
+        example=live("agreement", "rare_violations"),
+        citk=(_RATERS,),
+        sources=("thompson-walter-1988", "fleiss-2003"),
+        see=("golden-set", "kappa"),
+        aliases=("specificity", "precision", "recall", "prevalence"),
+    ),
+    Term(
+        key="gage-rr",
+        name="Gage R&R",
+        group="agreement",
+        what="How much of what is measured comes from the measuring: the same person again, and "
+        "another person. For decisions its counterpart is agreement of raters.",
+        formula=("measured variance = true variance + repeatability + reproducibility",),
+        use="a measured value is read off by people or devices.",
+        avoid="the value comes from a clock of the system: then check the clock.",
+        example=live("agreement", "gage"),
+        citk=("citk studies labels, not measured values: see `agreement`.", _TABLE),
+        sources=("aiag-msa",),
+        see=("agreement", "operational-definition"),
+        aliases=("gage r&r", "gauge r&r", "msa", "measurement system analysis", "repeatability",
+                 "reproducibility"),
+    ),
+)
