@@ -23,12 +23,22 @@ if TYPE_CHECKING:
     from ci_toolkit.api.inspect import inspect_export
     from ci_toolkit.api.inspect_run import InspectionRun
     from ci_toolkit.api.inspect_settings import InspectSettings
+    from ci_toolkit.api.learn import LearnRun, learn
     from ci_toolkit.api.pareto import pareto
     from ci_toolkit.api.pareto_run import ParetoRun
     from ci_toolkit.api.pareto_settings import ParetoSettings
     from ci_toolkit.api.run import Run
     from ci_toolkit.api.settings import Settings
     from ci_toolkit.api.simulate import simulate_export
+    from ci_toolkit.api.simulate_kinds import (
+        simulate_dice,
+        simulate_funnel,
+        simulate_raters,
+        simulate_red_bead,
+        simulate_regression_to_mean,
+        simulate_sample,
+    )
+    from ci_toolkit.api.simulation_run import SimulationRun
     from ci_toolkit.errors import CitkError, DataError, MethodError, MissingError, UsageError
 
 _PUBLIC = {
@@ -36,8 +46,15 @@ _PUBLIC = {
     "control_chart": "ci_toolkit.api.control_chart",
     "dmaic": "ci_toolkit.api.dmaic",
     "inspect_export": "ci_toolkit.api.inspect",
+    "learn": "ci_toolkit.api.learn",
     "pareto": "ci_toolkit.api.pareto",
     "simulate_export": "ci_toolkit.api.simulate",
+    "simulate_dice": "ci_toolkit.api.simulate_kinds",
+    "simulate_funnel": "ci_toolkit.api.simulate_kinds",
+    "simulate_raters": "ci_toolkit.api.simulate_kinds",
+    "simulate_red_bead": "ci_toolkit.api.simulate_kinds",
+    "simulate_regression_to_mean": "ci_toolkit.api.simulate_kinds",
+    "simulate_sample": "ci_toolkit.api.simulate_kinds",
     "Run": "ci_toolkit.api.run",
     "Settings": "ci_toolkit.api.settings",
     "InspectionRun": "ci_toolkit.api.inspect_run",
@@ -47,6 +64,8 @@ _PUBLIC = {
     "CapabilityRun": "ci_toolkit.api.capability_run",
     "CapabilitySettings": "ci_toolkit.api.capability_settings",
     "DmaicRun": "ci_toolkit.api.dmaic_run",
+    "LearnRun": "ci_toolkit.api.learn",
+    "SimulationRun": "ci_toolkit.api.simulation_run",
     "CitkError": "ci_toolkit.errors",
     "UsageError": "ci_toolkit.errors",
     "DataError": "ci_toolkit.errors",
@@ -61,20 +80,29 @@ __all__ = [
     "DmaicRun",
     "InspectSettings",
     "InspectionRun",
+    "LearnRun",
     "MethodError",
     "MissingError",
     "ParetoRun",
     "ParetoSettings",
     "Run",
     "Settings",
+    "SimulationRun",
     "UsageError",
     "__version__",
     "capability",
     "control_chart",
     "dmaic",
     "inspect_export",
+    "learn",
     "pareto",
+    "simulate_dice",
     "simulate_export",
+    "simulate_funnel",
+    "simulate_raters",
+    "simulate_red_bead",
+    "simulate_regression_to_mean",
+    "simulate_sample",
 ]
 
 

@@ -16,7 +16,16 @@ import pytest
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import capability, control_chart, dmaic, inspect, pareto, simulate
+from ci_toolkit.cli import (
+    capability,
+    control_chart,
+    dmaic,
+    inspect,
+    learn,
+    pareto,
+    simulate,
+    simulate_kinds,
+)
 from ci_toolkit.cli.app import app
 
 Citk = Callable[..., Any]
@@ -28,8 +37,10 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("dmaic", "check"): dmaic.CHECK_EXAMPLES,
     ("dmaic", "tools"): dmaic.TOOLS_EXAMPLES,
     ("inspect",): inspect.EXAMPLES,
+    ("learn",): learn.EXAMPLES,
     ("pareto",): pareto.EXAMPLES,
     ("simulate", "export"): simulate.EXAMPLES,
+    **{("simulate", kind): examples for kind, examples in simulate_kinds.EXAMPLES.items()},
 }
 # A command that its group takes when none is named.
 DEFAULTS = {("dmaic", "report")}

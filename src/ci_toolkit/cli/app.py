@@ -13,7 +13,16 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ci_toolkit import __version__
-from ci_toolkit.cli import capability, control_chart, dmaic, inspect, pareto, simulate
+from ci_toolkit.cli import (
+    capability,
+    control_chart,
+    dmaic,
+    inspect,
+    learn,
+    pareto,
+    simulate,
+    simulate_kinds,
+)
 from ci_toolkit.cli.complaints import complaint
 from ci_toolkit.cli.config import defaults_for
 from ci_toolkit.cli.say import say
@@ -40,7 +49,9 @@ app.command("pareto", no_args_is_help=True)(pareto.command)
 app.command("capability", no_args_is_help=True)(capability.command)
 app.command("inspect", no_args_is_help=True)(inspect.command)
 app.add_typer(dmaic.app, name="dmaic")
+simulate_kinds.register(simulate.app)
 app.add_typer(simulate.app, name="simulate")
+app.command("learn")(learn.command)
 
 
 def _version(shown: bool) -> None:

@@ -124,6 +124,15 @@ def _write_key(sheet: Sheet, x: float, y: float, key: Key, text: str) -> None:
             sheet.line(
                 [x + 0.07], [center], marker="x", markersize=4, color=key.color, linestyle="none"
             )
+    elif key.shape in ("dash", "tick"):
+        wide, high = (0.08, 0.0) if key.shape == "dash" else (0.0, 0.07)
+        sheet.line(
+            [x + 0.07 - wide, x + 0.07 + wide],
+            [center - high, center + high],
+            color=key.color,
+            linewidth=2.2,
+            solid_capstyle="butt",
+        )
     else:
         sheet.line(
             [x + 0.07],
