@@ -141,7 +141,9 @@ def _fishbone(project: Project) -> str:
     if table is None:
         return "empty"
     bones = [f"{bone.name}: {', '.join(bone.causes) or 'no causes'}" for bone in table.bones]
-    return f"the effect is “{table.effect}”; {_listed(bones)}"
+    stand = [one.cause for one in project.analyze.root_causes if one.status == "accepted"]
+    said = f". Accepted root causes: {_listed(stand)}" if stand else ""
+    return f"the effect is “{table.effect}”; {_listed(bones)}{said}"
 
 
 def _five_whys(project: Project) -> str:

@@ -44,7 +44,9 @@ def timeline_figure(
 
         top = page.y + 0.25
         for mark in _marks(first, last):
-            page.line([place(mark)] * 2, [top, top + len(milestones) * _ROW], color=style.GRID)
+            page.line(
+                [place(mark)] * 2, [top, top + len(milestones) * _ROW], color=style.GRID, zorder=0.2
+            )
             page.text(place(mark), page.y, _month(mark), SMALL, ha="center", color=style.SOFT_INK)
         for number, one in enumerate(milestones):
             _row(page, number, one, top + number * _ROW, place, shown or last)
