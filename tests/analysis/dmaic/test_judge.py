@@ -39,7 +39,7 @@ def test_a_finished_project_is_passed_and_says_what_was_reached() -> None:
 def test_the_gate_in_the_way_is_named() -> None:
     found = judged(held=made.chart(9, signals=(2,)))
     assert found.verdict.status == "failed"
-    assert "in the way: control, later data keep within the frozen limits" in found.verdict.text
+    assert "“Later data keep within the frozen limits” of Control has failed" in found.verdict.text
     assert "reached, but later data leave the frozen limits" in found.verdict.text
     assert found.verdict.next[0].startswith("Settle `held`")
     assert judged(made.project(tollgates__define={})).verdict.status == "open"

@@ -155,7 +155,8 @@ def _stands(phases: tuple[PhaseState, ...]) -> str:
     first = first or next((gate for gate in gates if gate.status == "open"), None)
     if first is None:
         return f"{current} is open"
-    return f"in the way: {first.phase}, {first.text[:1].lower()}{first.text[1:]} ({first.status})"
+    how = "has failed" if first.status == "failed" else "is open"
+    return f"the gate “{first.text}” of {first.phase.capitalize()} {how}"
 
 
 def _references(project: Project, evidence: Evidence) -> tuple[str, ...]:
