@@ -116,7 +116,7 @@ def _size(value: float) -> str:
 
 def false_discovery() -> tuple[str, ...]:
     """Five columns."""
-    p = np.array([0.001, 0.012, 0.035, 0.04, 0.6])
+    p = np.array([0.001, 0.012, 0.035, 0.045, 0.6])
     q = benjamini_hochberg(p)
     return (
         "p of five columns: " + ", ".join(plain(float(one)) for one in p),
@@ -143,9 +143,9 @@ def fisher_exact() -> tuple[str, ...]:
 
 def cramers_v() -> tuple[str, ...]:
     """Strength of two queues."""
-    found = _category((30, 60), (500, 500))
+    found = _category((30, 75), (500, 500))
     return (
-        "spam: 30 of 500 wrong; appeals: 60 of 500",
+        "spam: 30 of 500 wrong; appeals: 75 of 500",
         f"V = {_ends(found.effect)}: {_size(found.effect.value)}",
     )
 
