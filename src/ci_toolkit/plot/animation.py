@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageColor
 
+from ci_toolkit.plot import style
 from ci_toolkit.plot.figure import own_settings
 
 MOST_FRAMES: Final = 60
 DPI: Final = 66
-_COLORS: Final = 32
+# Each colour in full, and as the edge of a letter or a line blends it with the paper.
+_COLORS: Final = (
+    style.INK, style.SOFT_INK, style.FAINT_INK, style.EDGE, style.GRID, style.DATA, style.TARGET,
+    style.USEFUL, style.CUMULATIVE, *(color for _, color, _ in style.RULE_MARKS[:3]),
+)  # fmt: skip
+_BLENDS: Final = (1.0, 0.75, 0.5, 0.25)
 _FRAME: Final = 240  # milliseconds
 _LAST: Final = 3_000
 
@@ -37,8 +43,7 @@ def to_gif(figures: Iterable[Figure]) -> bytes:
     images = [_image(figure) for figure in figures]
     if not images:
         raise ValueError("there is nothing to animate")
-    # One palette for all frames, from the fullest: a palette each would make colours flicker.
-    palette = images[-1].quantize(_COLORS, method=Image.Quantize.MEDIANCUT)
+    palette = _palette()
     frames = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in images]
     durations = [_FRAME] * (len(frames) - 1) + [_LAST]
     out = io.BytesIO()
@@ -52,6 +57,19 @@ def to_gif(figures: Iterable[Figure]) -> bytes:
         optimize=False,
     )
     return out.getvalue()
+
+
+def _palette() -> Image.Image:
+    """The house's own colours: chosen from a frame, they would differ from frame to frame."""
+    colors = {(255, 255, 255): None}
+    for name in _COLORS:
+        full = ImageColor.getrgb(name)
+        for part in _BLENDS:
+            red, green, blue = (round(255 + (value - 255) * part) for value in full[:3])
+            colors[red, green, blue] = None
+    image = Image.new("P", (1, 1))
+    image.putpalette([value for color in colors for value in color])
+    return image
 
 
 def _image(figure: Figure) -> Image.Image:

@@ -57,18 +57,21 @@ def dice_figure(
         what = "now" if moving else "on average"
         keys = [
             Key("dash", style.DATA, "items in the line"),
-            Key("dash", style.CUMULATIVE, "their mean"),
             Key("s", style.USEFUL, f"items at each station, {what}"),
         ]
+        if not moving:
+            keys.insert(1, Key("dash", style.CUMULATIVE, "their mean"))
         runs = (result.base, *result.variants)[:_MOST_ROWS]
         note = "All runs take the same random numbers"
         hidden = len(result.variants) + 1 - len(runs)
         note += f"; {count_of(hidden, 'run')} not shown" if hidden else ""
         if o.stations > _MOST_STATIONS:
             note += f"; the first {_MOST_STATIONS} stations"
-        if not moving and o.periods > _BINS:
+        if moving:
+            note += "; numbers at the left: of the whole run"
+        elif o.periods > _BINS:
             note += "; band: least and most of neighbouring periods"
-        verdict = words[1] if upto is None else f"period {upto} of {dice_steps(result)}"
+        verdict = words[1] if upto is None else f"period {upto} of the first {dice_steps(result)}"
         sheet, frame = begin(size, Words(words[0], verdict, f"{note}; seed {o.seed:,}"), keys)
         _rows(sheet, room_of(sheet, frame), runs, upto)
         return sheet.figure

@@ -78,13 +78,30 @@ def funnel_figure(
             boxes = grid(inner, 2, 2, (0.85, 0.34))
         else:
             inner = Box(room.left + 0.6, room.bottom, room.width - 0.6, room.height)
-            boxes = grid(inner, 1, 4, (0.75, 0.3))
+            low = 0.3 * room.height
+            upper = Box(inner.left, inner.bottom + low, inner.width, inner.height - low)
+            boxes = grid(upper, 1, 4, (0.75, 0.3))
+            below = Box(inner.left, inner.bottom, inner.width, low)
+            for rule, box in zip(result.rules, grid(below, 1, 4, (0.75, 0.0)), strict=True):
+                _distance(sheet, result, rule, box, drops)
         for rule, box in zip(result.rules, boxes, strict=True):
             if o.dimensions == 1:
                 _line(sheet, result, rule, box, drops)
             else:
                 _plane(sheet, result, rule, box, drops)
         return sheet.figure
+
+
+def _distance(sheet: Sheet, result: Funnel, rule: FunnelRule, box: Box, drops: int) -> None:
+    o = result.options
+    away = [np.hypot(*(one.paths - o.target).T) for one in result.rules]
+    axes = panel(sheet, box, f"distance-{rule.rule}")
+    set_values(axes, around(*away, zero=True), "number", box)
+    number_ticks(axes, o.periods, box)
+    axes.plot(np.arange(1, drops + 1), away[rule.rule - 1][:drops], color=style.DATA,
+              linewidth=1.2, zorder=3, gid=f"distance-{rule.rule}")  # fmt: skip
+    if rule.rule == 1:
+        heading(sheet, box, "Distance from the target, drop by drop", gid="distance")
 
 
 def _heading(sheet: Sheet, rule: FunnelRule, box: Box) -> None:
@@ -140,9 +157,9 @@ def _plane(sheet: Sheet, result: Funnel, rule: FunnelRule, box: Box, drops: int)
               gid=f"aim-{rule.rule}")  # fmt: skip
     end = plain(float(rule.variance[-1]), 3)
     top = square.bottom + square.height
-    lines = sheet.wrap(f"{rule.rule}: {_NAMES[rule.rule - 1]}", style.HEADING, box.width, 3)
-    for number, line in enumerate(reversed(lines)):
-        sheet.write(box.left, top + 0.12 + 0.2 * number, line, style.HEADING, weight="bold")
+    text = f"{rule.rule}: {_NAMES[rule.rule - 1]}"
+    text = sheet.fit(text, style.HEADING, box.width + 0.5, "bold")
+    sheet.write(box.left, top + 0.32, text, style.HEADING, weight="bold")
     text = f"variance {end} sigma² (theory {plain(float(rule.theory[-1]), 3)})"
-    sheet.write(box.left, square.bottom - 0.5, text, style.SMALL, color=style.FAINT_INK,
+    sheet.write(box.left, top + 0.12, text, style.SMALL, color=style.FAINT_INK,
                 gid=f"note-{rule.rule}")  # fmt: skip

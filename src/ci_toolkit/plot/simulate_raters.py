@@ -110,7 +110,7 @@ def _golden(result: Raters) -> list[_Row]:
 def _draw(sheet: Sheet, box: Box, rows: list[_Row], gid: str, text: str, lowest: float) -> None:
     name = min(max(sheet.measure(row.name, style.LABEL) for row in rows) + 0.2, 0.45 * box.width)
     value = max(sheet.measure(row.text, style.LABEL, "bold") for row in rows) + 0.15
-    tall = min(box.height / len(rows), 1.2)
+    tall = min(box.height / len(rows), 1.4)
     inner = Box(box.left + name, box.bottom + box.height - tall * len(rows),
                 box.width - name - value, tall * len(rows))  # fmt: skip
     axes = panel(sheet, inner, gid)

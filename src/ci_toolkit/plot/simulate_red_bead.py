@@ -17,7 +17,7 @@ from ci_toolkit.plot.axes import range_of
 from ci_toolkit.plot.caption import Caption
 from ci_toolkit.plot.figure import own_settings
 from ci_toolkit.plot.frame import Key
-from ci_toolkit.plot.panel import draw_panel
+from ci_toolkit.plot.panel import draw_lines, draw_panel
 from ci_toolkit.plot.pareto_panel import Box
 from ci_toolkit.plot.sheet import Sheet
 from ci_toolkit.plot.simulate_parts import (
@@ -89,6 +89,8 @@ def _chart(sheet: Sheet, result: RedBead, box: Box, days: int) -> None:
     axes.set_xlim(whole.left[0], whole.right[-1])
     _day_ticks(axes, o.days, o.moderators, inner)
     set_values(axes, span, "percent", inner)
+    if days < o.days:
+        draw_lines(axes, whole, first, style.crowd(points, inner.width))
     draw_panel(
         axes,
         view,

@@ -60,12 +60,14 @@ def regression_figure(
             Key("D", _WORST, "the worst of week 1"),
             Key("s", _RANDOM, "drawn at random"),
             Key("o", _REST, "all others"),
-            Key("|", style.INK, "true rate, the same in both weeks"),
+            Key("tick", style.INK, "true rate, the same in both weeks"),
         ]
         note = (
             f"{count_of(o.moderators, 'moderator')} with {count_of(o.decisions, 'decision')} a "
             "week; who is in both groups is drawn as one of the worst"
         )
+        if len(result.worst.members) > _MOST:
+            note += f"; the first {_MOST} of each group at the right"
         verdict = words[1] if way == 1.0 else "week 1" if way == 0 else "on the way to week 2"
         sheet, frame = begin(size, Words(words[0], verdict, f"{note}; seed {o.seed:,}"), keys)
         room = room_of(sheet, frame)
@@ -128,7 +130,7 @@ def _name_axes(sheet: Sheet, axes: Axes, box: Box, rate: float) -> None:
     y = box.bottom + (rate - low) / (high - low) * box.height
     sheet.write(box.left + box.width, y + 0.06, f"mean of all {percent(rate)}", style.SMALL,
                 ha="right", color=style.SOFT_INK)  # fmt: skip
-    sheet.write(box.left + box.width - 0.1, box.bottom + box.height - 0.32, "no change",
+    sheet.write(box.left + 0.8 * box.width, box.bottom + 0.93 * box.height, "no change",
                 style.SMALL, ha="right", color=style.FAINT_INK)  # fmt: skip
 
 
@@ -185,6 +187,4 @@ def _moves(
     note = f"{percent(members.first)} → {percent(members.second)}, true {percent(members.true)}"
     if way < 1:
         note = f"{percent(members.first)} in week 1"
-    if len(shown) < len(members.members):
-        note += f"; {len(shown)} of them shown"
     heading(sheet, box, text, note, gid=name)
