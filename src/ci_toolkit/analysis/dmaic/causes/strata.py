@@ -52,11 +52,11 @@ def within_days_test(cells: Cells, spread: Floats, levels: int) -> Tested:
     score = root.T @ sums.sum(axis=0)
     statistic = float(score @ score)
     plain = float(stats.chi2.sf(statistic, df))
-    wide, freedom, alike = covariance(sums @ root, places)
-    design = float(np.trace(wide)) / df
+    # About what the difference itself explains, else a steady one would hide behind its own size.
     expected = each @ (root @ score)
-    about, _, _ = covariance((sums - expected) @ root, places)
-    beyond = max(float(np.trace(about)) / df, 1.0)
+    wide, freedom, alike = covariance((sums - expected) @ root, places)
+    design = float(np.trace(wide)) / df
+    beyond = max(design, 1.0)
     if not design > 0:
         return Tested(statistic, (float(df),), plain, beyond, len(places), alike)
     own = min(max(df * df * design**2 / float((wide**2).sum()), 1.0), float(df))
