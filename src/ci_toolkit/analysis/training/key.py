@@ -25,8 +25,16 @@ LENGTHS = {"handle": "--value handle_seconds", "wait": "--start reported_at --en
 """How a length of time is asked for. Daily means are charted as individuals: limits from the
 spread within a day would ignore that days differ."""
 
+ENOUGH = {"handle": 50.0, "wait": 250.0}
+"""Items a day below which the key's command takes weeks: the mean of fewer such times is so skewed
+that a chart of single means raises more false alarms than it states."""
+
 FEW = 5.0
 """Expected events a day below which the key's command takes weeks."""
+
+LONG, FEWEST = 175, 1.0
+"""Days of an export whose weeks are enough to tell a change of level (25), and the least events a
+day of a shorter one: below it, its command takes weeks after all."""
 
 APPEALS_COMPLETE = "14d"
 """Nearly all appeals (99 %) have come in after so many days."""
@@ -142,7 +150,7 @@ def _planted(plan: ExportPlan, effect: Effect, file: str) -> PlantedEffect:
     after = expected(plan, effect.measure, column, value, effect.size)
     # A version's effect shows in all decisions only as far as the version is rolled out.
     seen = (after.level - before.level) * (plan.scenario.rollout if version else 1.0)
-    period = _period(effect.measure, before)
+    period = _period(plan, effect.measure, before)
     end = None if effect.last is None else plan.date_of(plan.day_of(effect.last) - 1)
     which = f"citk pareto {shlex.quote(file)} --category policy_version --time decided_at"
     return PlantedEffect(
@@ -184,9 +192,11 @@ def _spoilt(plan: ExportPlan, file: str, cells: Mapping[str, int]) -> list[Plant
     ]
 
 
-def _period(measure: str, before: Expected) -> str:
-    events = before.per_day * (1.0 if measure in LENGTHS else before.level)
-    return "1d" if events >= FEW else "1w"
+def _period(plan: ExportPlan, measure: str, before: Expected) -> str:
+    if measure in ENOUGH:
+        return "1d" if before.per_day >= ENOUGH[measure] else "1w"
+    events = before.per_day * before.level
+    return "1d" if events >= (FEW if plan.days >= LONG else FEWEST) else "1w"
 
 
 def _spread(plan: ExportPlan, measure: str, before: Expected, period: str) -> float:
