@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ci_toolkit.api.control_chart import control_chart
     from ci_toolkit.api.dmaic import dmaic
     from ci_toolkit.api.dmaic_run import DmaicRun
+    from ci_toolkit.api.explain import ExplainRun, TermsRun, explain, terms
     from ci_toolkit.api.inspect import inspect_export
     from ci_toolkit.api.inspect_run import InspectionRun
     from ci_toolkit.api.inspect_settings import InspectSettings
@@ -45,6 +46,7 @@ _PUBLIC = {
     "capability": "ci_toolkit.api.capability",
     "control_chart": "ci_toolkit.api.control_chart",
     "dmaic": "ci_toolkit.api.dmaic",
+    "explain": "ci_toolkit.api.explain",
     "inspect_export": "ci_toolkit.api.inspect",
     "learn": "ci_toolkit.api.learn",
     "pareto": "ci_toolkit.api.pareto",
@@ -55,6 +57,7 @@ _PUBLIC = {
     "simulate_red_bead": "ci_toolkit.api.simulate_kinds",
     "simulate_regression_to_mean": "ci_toolkit.api.simulate_kinds",
     "simulate_sample": "ci_toolkit.api.simulate_kinds",
+    "terms": "ci_toolkit.api.explain",
     "Run": "ci_toolkit.api.run",
     "Settings": "ci_toolkit.api.settings",
     "InspectionRun": "ci_toolkit.api.inspect_run",
@@ -64,6 +67,8 @@ _PUBLIC = {
     "CapabilityRun": "ci_toolkit.api.capability_run",
     "CapabilitySettings": "ci_toolkit.api.capability_settings",
     "DmaicRun": "ci_toolkit.api.dmaic_run",
+    "ExplainRun": "ci_toolkit.api.explain",
+    "TermsRun": "ci_toolkit.api.explain",
     "LearnRun": "ci_toolkit.api.learn",
     "SimulationRun": "ci_toolkit.api.simulation_run",
     "CitkError": "ci_toolkit.errors",
@@ -78,6 +83,7 @@ __all__ = [
     "CitkError",
     "DataError",
     "DmaicRun",
+    "ExplainRun",
     "InspectSettings",
     "InspectionRun",
     "LearnRun",
@@ -88,11 +94,13 @@ __all__ = [
     "Run",
     "Settings",
     "SimulationRun",
+    "TermsRun",
     "UsageError",
     "__version__",
     "capability",
     "control_chart",
     "dmaic",
+    "explain",
     "inspect_export",
     "learn",
     "pareto",
@@ -103,6 +111,7 @@ __all__ = [
     "simulate_red_bead",
     "simulate_regression_to_mean",
     "simulate_sample",
+    "terms",
 ]
 
 

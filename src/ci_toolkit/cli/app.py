@@ -17,6 +17,7 @@ from ci_toolkit.cli import (
     capability,
     control_chart,
     dmaic,
+    explain,
     inspect,
     learn,
     pareto,
@@ -51,6 +52,7 @@ app.command("inspect", no_args_is_help=True)(inspect.command)
 app.add_typer(dmaic.app, name="dmaic")
 simulate_kinds.register(simulate.app)
 app.add_typer(simulate.app, name="simulate")
+app.command("explain", no_args_is_help=True)(explain.command)
 app.command("learn")(learn.command)
 
 

@@ -41,7 +41,7 @@ TERMS: dict[str, Term] = {term.key: term for module in _MODULES for term in modu
 
 _PRIMES = {ord(mark): " prime " for mark in "'’′ʹ"}
 _POSSESSIVE = ("'s", "’s", "′s")
-_SPELLED = str.maketrans({"ø": "oe", "&": " and ", "²": "2", "æ": "ae"})
+_SPELLED = str.maketrans({"ø": "oe", "&": " and ", "²": "2", "æ": "ae", "*": " star "})
 
 
 def plain_form(text: str) -> str:

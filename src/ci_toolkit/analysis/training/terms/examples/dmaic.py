@@ -23,7 +23,7 @@ def charter() -> tuple[str, ...]:
     case = BusinessCase(volume=20_000, per="month", cost=4.0, cost_of="defect", currency="EUR")
     found = business_case(0.05, 0.04, case, "proportion", "lower")
     assert found is not None
-    return ("overturned decisions from 5 % to 4 %, 20,000 a month, 4 EUR each", *found.lines)
+    return ("overturned decisions from 5 % to 4 %, 20,000 a month, 4 EUR each", *found.arithmetic)
 
 
 def matrix() -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def fmea() -> tuple[str, ...]:
 def rpn() -> tuple[str, ...]:
     """The same product of two different risks."""
     told = []
-    for s, o, d in ((10, 2, 3), (3, 10, 2)):
+    for s, o, d in ((9, 4, 4), (4, 6, 6)):
         found = rate(Ratings(severity=s, occurrence=o, detection=d))
         told.append(f"{s} x {o} x {d} = {found.rpn}: action priority {action_priority(s, o, d)}")
     return tuple(told)

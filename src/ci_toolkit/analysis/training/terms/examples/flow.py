@@ -90,11 +90,11 @@ def takt_time() -> tuple[str, ...]:
 
 def throughput() -> tuple[str, ...]:
     """Theory and run."""
-    slow = replace(_BASE, bottleneck=3)
+    slow = replace(_BASE, bottleneck=3, bottleneck_capacity=die(0, 4))
     return (
         _LINE,
         f"by theory {plain(throughput_theory(_BASE))}, run {plain(_base().little.throughput)}",
-        f"with a bottleneck by theory {plain(throughput_theory(slow))}",
+        f"with a station of capacity 0 to 4 by theory {plain(throughput_theory(slow))}",
     )
 
 
