@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -20,6 +21,18 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     a, b, c = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
     assert a == b
     assert a != c
+
+
+@pytest.mark.parametrize("scenario", ["standard", "everything"])
+def test_every_format_holds_the_same_spoilt_rows(scenario: str, tmp_path: Path) -> None:
+    for name in ("x.parquet", "x.csv.gz"):
+        simulate_export(tmp_path / name, rows=5_000, seed=7, scenario=scenario)
+    parquet = pl.read_parquet(tmp_path / "x.parquet")
+    with gzip.open(tmp_path / "x.csv.gz") as file:
+        text = pl.read_csv(file.read(), infer_schema=False)
+    times = [name for name, kind in parquet.schema.items() if kind.is_temporal()]
+    written = parquet.with_columns(pl.col(times).dt.to_string("%Y-%m-%d %H:%M:%S"))
+    assert written.cast(pl.String).rows() == text.rows()
 
 
 def test_every_format_holds_the_same_rows(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from ci_toolkit.analysis.training.scenarios import KINDS, SCENARIOS
 from ci_toolkit.cli.simulate import EXAMPLES
 
 Citk = Callable[..., Any]
@@ -35,6 +36,9 @@ def test_quiet_says_nothing(citk: Citk, tmp_path: Path) -> None:
     [
         (("x.csv", "--rows", "many"), 2, "`many` is not a number of rows"),
         (("x.csv", "--scenario", "stabel"), 2, "did you mean `stable`?"),
+        (("x.csv", "--effect", "drfit"), 2, "did you mean `drift`?"),
+        (("x.csv", "--effect", "shift=1e9"), 2, "`1e9` is not the size of an effect"),
+        (("--rows", "100"), 2, "no file to write was named"),
         (("x.docx",), 2, "cannot tell from `x.docx` which format to write"),
         (("no/x.csv",), 3, "the folder `no` does not exist"),
     ],
@@ -53,6 +57,25 @@ def test_mistakes_are_told_in_one_line(
     assert said in done.err
     assert done.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_scenarios_and_effects_are_listed_within_80_columns(citk: Citk) -> None:
+    done = citk("simulate", "export", "--scenarios")
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert max(map(len, lines)) < 80
+    for name in (*SCENARIOS, *KINDS):
+        assert any(line.startswith(f"  {name}") for line in lines), name
+
+
+def test_only_what_is_named_is_planted(citk: Citk, tmp_path: Path) -> None:
+    key = tmp_path / "key.json"
+    options = ("--rows", "2k", "--effect", "slow-queue=1.5", "--effect", "gaps", "--key", key)
+    done = citk("simulate", "export", tmp_path / "x.csv", *options)
+    assert done.code == 0
+    assert "scenario stable" in done.out
+    written = json.loads(key.read_text())
+    assert [one["code"] for one in written["effects"]] == ["slow-queue", "gaps"]
 
 
 def test_help_opens_with_examples_that_run(
