@@ -84,15 +84,7 @@ def test_a_drift_shows_as_a_rise_with_signals_after_its_start(
     (stream,) = answer["result"]["streams"]
     assert first_day(stream["proposal"]["label"]) > effect.first
     assert stream["proposal"]["after"] > stream["proposal"]["before"]
-    run = control_chart(
-        str(exports[seed].path),
-        time="decided_at",
-        value="handle_seconds",
-        where=["queue = 'image'"],
-        every="1d",
-        chart="i-mr",
-    )
-    values = run.result.panels[0].value
+    values = [one["value"] for one in stream["panels"][0]["points"]]
     start = (effect.first - exports[seed].key.start).days
     thirds = [pl.Series(part).drop_nans().mean() for part in (values[:start], values[-10:])]
     assert thirds[0] == pytest.approx(effect.before, rel=0.05)
@@ -124,21 +116,20 @@ def test_the_bad_version_has_the_highest_rate(
     assert table[worst]["rate_low"] > max(others)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
-    ("code", "options", "test"),
+    ("code", "seed", "options", "test"),
     [
-        ("shift", {"event": "overturned"}, ("queue", "market", "severity")),
-        ("policy-shift", {"event": "appealed"}, ("market", "queue", "automated")),
-        ("failing-group", {"event": "audit_correct = false"}, ("team", "queue", "market")),
-        ("bad-version", {"event": "overturned"}, ("policy_version", "market", "severity")),
+        ("shift", 1, {"event": "overturned"}, ("queue", "market", "severity")),
+        ("policy-shift", 2, {"event": "appealed"}, ("market", "queue", "automated")),
+        ("failing-group", 3, {"event": "audit_correct = false"}, ("team", "queue", "market")),
+        ("bad-version", 1, {"event": "overturned"}, ("policy_version", "market", "severity")),
     ],
 )
 def test_the_study_of_causes_finds_the_planted_column(
     code: str,
+    seed: int,
     options: dict[str, Any],
     test: tuple[str, ...],
-    seed: int,
     exports: dict[int, SimulatedExport],
 ) -> None:
     made = exports[seed]
@@ -226,8 +217,8 @@ def test_a_stable_export_signals_no_more_often_than_stated(tmp_path: Path) -> No
     """
     signals: dict[str, list[tuple[bool, float]]] = {name: [] for name in CHARTS}
     path = tmp_path / "x.parquet"
-    for seed in range(20, 30):
-        simulate_export(path, rows=50_000, seed=seed, days=120, scenario="stable")
+    for seed in range(20, 27):
+        simulate_export(path, rows=40_000, seed=seed, days=120, scenario="stable")
         for name, options in CHARTS.items():
             run = control_chart(str(path), time="decided_at", every="1w", **options)
             signals[name] += [
