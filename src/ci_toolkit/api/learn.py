@@ -67,8 +67,9 @@ class LearnRun(Texts):
         """One row a lesson: the one, those of the path, or all."""
         from ci_toolkit.report import learn_data
 
-        keys = [self.lesson.key] if self.lesson else self.path and list(self.path.lessons)
-        return learn_data.rows(self.progress, keys)
+        if self.lesson is not None:
+            return learn_data.rows(self.progress, [self.lesson.key])
+        return learn_data.rows(self.progress, list(self.path.lessons) if self.path else None)
 
     def terminal_text(
         self, *, width: int = 80, color: bool = False, ascii_only: bool = False

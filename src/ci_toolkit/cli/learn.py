@@ -115,7 +115,9 @@ def command(
         _refuse_for_lists(handout, restart=restart)
         emit.results(found, asked)
     elif sheet:
-        ready = learn(name, progress=progress, run=run_command, trainer=trainer)
+        # Notes for a trainer name the commands; nothing has to run for them.
+        run = None if trainer and not handout else run_command
+        ready = learn(name, progress=progress, run=run, trainer=trainer)
         if handout and not (non_interactive or format_ or output):
             ready.save(handout)
             if not quiet:

@@ -23,8 +23,8 @@ def catalogue(progress: Progress) -> Report:
     heads = ("Name", "What it is about", "Time", "You")
     return Report(
         "Lessons",
-        f"{len(known)} lessons, each under ten minutes; you have finished {done}. "
-        f"{'Go on' if progress.lessons else 'Begin'} with `citk learn {next_lesson(progress)}`.",
+        f"{len(known)} lessons under ten minutes; {done} done. "
+        f"Next: `citk learn {next_lesson(progress)}`.",
         "done",
         (
             Table(heads, rows, ("left", "left", "right", "left")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal
 
@@ -61,9 +62,11 @@ def _number(question: Question, text: str) -> Judged:
     if _NUMBER.fullmatch(bare) is None:
         return "unread"
     value = float(re.sub(r"[,  ]", "", bare))
+    if not math.isfinite(value):
+        return "unread"
     slack = question.tolerance + 1e-9 * max(1.0, abs(value))
     return "right" if abs(value - float(question.answer)) <= slack else "wrong"
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.strip().strip("`'\"").rstrip(".").split()).casefold()
+    return " ".join(text.strip().rstrip(".").strip("`'\"").rstrip(".").split()).casefold()

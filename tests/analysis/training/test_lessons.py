@@ -1,0 +1,186 @@
+"""What makes a lesson sound, how replies are judged, and that the minutes are counted."""
+
+from __future__ import annotations
+
+import shlex
+import tomllib
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ci_toolkit.analysis.training.lessons import library
+from ci_toolkit.analysis.training.lessons.answers import judge
+from ci_toolkit.analysis.training.lessons.model import Lesson, Question, Text
+from ci_toolkit.analysis.training.lessons.timing import minutes_needed
+from ci_toolkit.analysis.training.terms import catalogue
+from ci_toolkit.errors import UsageError
+
+LESSONS = library.lessons()
+PROOF = ({"of": "c", "at": "x", "equals": 1},)
+
+
+def question(**fields: Any) -> Question:
+    known = {"hints": ("Look.",), "explanation": "So it is.", "proof": PROOF, "id": "q"}
+    return Question.model_validate({"kind": "question", "ask": "What?", **known, **fields})
+
+
+NUMBER = question(type="number", answer=1234.5, tolerance=0.5, unit="s")
+CHOICE = question(type="choice", answer="Two", choices=("One", "Two", "Three"))
+WORD = question(type="word", answer="Spam", also=("junk mail",))
+
+
+@pytest.mark.parametrize(
+    ("one", "reply", "expected"),
+    [
+        (NUMBER, "1234.5", "right"),
+        (NUMBER, "1,234.5 s", "right"),
+        (NUMBER, "1234,9", "right"),
+        (NUMBER, "1235", "right"),
+        (NUMBER, "1235.1", "wrong"),
+        (NUMBER, "−1234.5", "wrong"),
+        (NUMBER, "nan", "unread"),
+        (NUMBER, "1e999", "unread"),
+        (NUMBER, "s", "unread"),
+        (CHOICE, "b", "right"),
+        (CHOICE, " B) ", "right"),
+        (CHOICE, "two.", "right"),
+        (CHOICE, "a", "wrong"),
+        (CHOICE, "d", "unread"),
+        (CHOICE, "2", "unread"),
+        (WORD, '"SPAM".', "right"),
+        (WORD, "junk  mail", "right"),
+        (WORD, "scam", "wrong"),
+        (WORD, "  ", "unread"),
+    ],
+)
+def test_replies_are_judged_however_they_are_written(
+    one: Question, reply: str, expected: str
+) -> None:
+    assert judge(one, reply) == expected
+
+
+@given(st.text())
+def test_any_reply_is_judged_and_none_fails(reply: str) -> None:
+    for one in (NUMBER, CHOICE, WORD):
+        assert judge(one, reply) in ("right", "wrong", "unread")
+
+
+@given(st.floats(-1e6, 1e6))
+def test_a_number_is_right_within_the_tolerance_and_nowhere_else(value: float) -> None:
+    expected = "right" if abs(value - 1234.5) <= 0.5 + 1e-9 * abs(value) else "wrong"
+    assert judge(NUMBER, repr(value)) == expected
+
+
+def test_the_issues_lessons_are_all_there() -> None:
+    wanted = """which-chart common-special p-or-p-prime limits-not-targets rational-subgroups
+        skewed-capability pareto-misleads before-after sampling dmaic-one-page simpson
+        when-not-to-act"""
+    assert set(LESSONS) == set(wanted.split())
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_lesson_takes_the_minutes_it_says_by_the_stated_speed(key: str) -> None:
+    lesson = LESSONS[key]
+    needed = minutes_needed(lesson)
+    # Room for a hint or a second look, and still under ten minutes.
+    assert needed <= lesson.minutes < 10
+    assert lesson.minutes - needed < 4
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_lesson_asks_and_shows(key: str) -> None:
+    lesson = LESSONS[key]
+    assert len(lesson.commands) >= 1
+    assert len(lesson.questions) >= 3
+    assert isinstance(lesson.steps[-1], Text)
+    assert {one.type for one in lesson.questions} != {"choice"}
+    for one in lesson.questions:
+        if one.type == "choice":
+            assert len(one.choices) >= 2
+    letters = [
+        one.choices.index(str(one.answer)) for one in lesson.questions if one.type == "choice"
+    ]
+    assert len(letters) < 3 or len(set(letters)) > 1, "the right answer has always one letter"
+
+
+def test_data_files_are_small_and_every_one_is_used() -> None:
+    folder = resources.files("ci_toolkit.analysis.training.lessons").joinpath("data")
+    there = {file.name for file in folder.iterdir()} - {"README.md"}
+    assert there == {name for lesson in LESSONS.values() for name in lesson.data}
+    assert all(len(library.data_file(name)) < 80_000 for name in there)
+
+
+def test_a_subset_of_public_data_is_attributed_and_unchanged(examples: Any) -> None:
+    import csv
+
+    rows = csv.DictReader(library.data_file("tiktok_quarter.csv").decode().splitlines())
+    with (examples / "dsa_tiktok_daily.csv").open(newline="") as file:
+        whole = {row["start_date"]: row for row in csv.DictReader(file)}
+    for row in rows:
+        assert all(whole[row["start_date"]][name] == value for name, value in row.items())
+    users = [one for one in LESSONS.values() if "tiktok_quarter.csv" in one.data]
+    assert all("CC BY 4.0" in one.source for one in users)
+
+
+def test_the_paths_take_an_hour_and_a_day() -> None:
+    paths = library.paths()
+    assert 50 <= library.minutes_of(paths["yellow-belt"]) <= 60
+    assert 6 * 60 <= library.minutes_of(paths["green-belt"]) <= 8 * 60
+    assert set(paths["green-belt"].lessons) == set(LESSONS)
+    for path in paths.values():
+        assert set(path.lessons) <= set(LESSONS)
+
+
+def test_the_commands_of_exercises_exist(citk: Callable[..., Any]) -> None:
+    for path in library.paths().values():
+        for item in path.items:
+            words = shlex.split(item.run)
+            if words:
+                assert words[0] == "citk"
+                name = [word for word in words[1:3] if not word.startswith("-")]
+                shown = citk(*(name if name[0] in ("simulate", "dmaic") else name[:1]), "--help")
+                assert shown.code == 0, item.run
+                for option in (word for word in words if word.startswith("--")):
+                    assert option in shown.out, item.run
+
+
+def test_terms_that_lessons_name_are_explained() -> None:
+    for lesson in LESSONS.values():
+        assert lesson.terms
+        for key in lesson.terms:
+            term = catalogue.find(key)
+            assert term is not None, key
+            assert term.key == key
+
+
+def test_an_unknown_name_brings_the_closest() -> None:
+    with pytest.raises(UsageError) as caught:
+        library.find("which-charts")
+    assert caught.value.hint == "did you mean `which-chart`?"
+    assert library.find(" Simpson ") is LESSONS["simpson"]
+
+
+BROKEN = {
+    "a key that is not known": ("aim", "aims"),
+    "an answer that is no choice": ('answer = "stable"', 'answer = "calm"'),
+    "a proof by a command that does not exist": ('of = "chart"', 'of = "picture"'),
+    "a question without a hint": ('hints = ["The first word of the verdict."]', "hints = []"),
+    "no command of citk": ('run = "citk ', 'run = "rm '),
+    "ten minutes": ("minutes = 7", "minutes = 10"),
+}
+
+
+@pytest.mark.parametrize("mistake", BROKEN)
+def test_a_mistake_in_a_lesson_is_found_when_it_is_read(mistake: str) -> None:
+    folder = resources.files("ci_toolkit.analysis.training.lessons").joinpath("texts")
+    text = folder.joinpath("limits-not-targets.toml").read_text(encoding="utf-8")
+    right, wrong = BROKEN[mistake]
+    assert right in text
+    Lesson.model_validate(tomllib.loads(text))
+    with pytest.raises(ValidationError):
+        Lesson.model_validate(tomllib.loads(text.replace(right, wrong, 1)))
