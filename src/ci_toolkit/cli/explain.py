@@ -22,7 +22,7 @@ EXAMPLES = (
 HELP = (
     "What does this term mean? With a formula, a worked example and how citk does it.\n\n\b\n"
     + "\n".join(f"$ {example}" for example in EXAMPLES)
-    + "\n\nCapital letters, blanks, `-` and `_` do not matter, and other names of a term are known. "
+    + "\n\nCapital letters, blanks, `-` and `_` do not matter, and other names are known. "
     "The numbers of each example are computed when it is shown."
 )
 SAVED = (".html", ".md", ".json", ".csv")
@@ -70,12 +70,12 @@ class TextOptions:
         Text, option("Title in place of the term.", "--title", panel=OUTPUT, metavar="TEXT")
     ] = None
     open_: Annotated[bool, option("Show the saved page.", "--open", panel=OUTPUT)] = False
-    quiet: Annotated[
-        bool, option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT)
-    ] = False
-    no_color: Annotated[
-        bool, option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT)
-    ] = False
+    quiet: Annotated[bool, option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT)] = (
+        False
+    )
+    no_color: Annotated[bool, option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT)] = (
+        False
+    )
     ascii: Annotated[bool, option("Plain characters only.", "--ascii", panel=OUTPUT)] = False
     width: Annotated[
         int | None,

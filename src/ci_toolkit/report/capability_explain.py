@@ -12,6 +12,7 @@ from ci_toolkit.report.capability_words import (
     stream_name,
 )
 from ci_toolkit.report.model import Block, Facts, Notes
+from ci_toolkit.report.pointers import capability_terms, more
 from ci_toolkit.report.text import clean, sentence
 
 _MOST_STREAMS = 5
@@ -43,7 +44,7 @@ def explain(result: Capability, *, durations: bool = False) -> list[Block]:
             blocks.append(Facts(items, f"Numbers used{unit}{named}"))
     if texts := tuple(dict.fromkeys(sources)):
         blocks.append(Notes(texts, "Sources"))
-    return blocks
+    return [*blocks, *more(capability_terms(result))]
 
 
 def _formulas(result: Capability, shown: list[StreamCapability]) -> Iterator[str]:

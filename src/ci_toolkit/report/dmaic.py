@@ -17,6 +17,7 @@ from ci_toolkit.report.dmaic_measure import measure_section
 from ci_toolkit.report.dmaic_sections import flattened
 from ci_toolkit.report.dmaic_summary import summary, summary_blocks, title_of
 from ci_toolkit.report.model import Document, Report, Section
+from ci_toolkit.report.pointers import dmaic_terms, more
 from ci_toolkit.report.text import clean, sentence
 
 __all__ = ["document", "phase_report", "summary"]
@@ -35,6 +36,8 @@ def phase_report(result: Dmaic, ctx: DmaicContext, phase: Phase) -> Report:
     section = _SECTIONS[phase](result, ctx)
     word, reason = section.status or ("Open", "")
     blocks = [block for inner in section.sections for block in flattened(inner)]
+    if ctx.explain:
+        blocks += more(dmaic_terms(result, phase))
     return Report(
         f"{title_of(result)}: {NAMES[phase]}",
         f"{word}: {reason}" if reason else sentence(word),

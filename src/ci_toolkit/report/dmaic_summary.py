@@ -12,6 +12,7 @@ from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.dmaic_gates import NAMES, hand, lefts, passed_of, unsettled
 from ci_toolkit.report.model import Block, Facts, Notes, Report, Table
+from ci_toolkit.report.pointers import dmaic_terms, more
 from ci_toolkit.report.text import clean, sentence
 
 ABSENT = "–"
@@ -36,6 +37,8 @@ def summary(result: Dmaic, ctx: DmaicContext) -> Report:
         blocks.append(_short_gates(gates))
     if result.actions:
         blocks.append(_actions(result.actions[:_MOST_ACTIONS], len(result.actions), _ACTION))
+    if ctx.explain:
+        blocks += more(dmaic_terms(result, None))
     return Report(
         title_of(result),
         sentence(clean(result.verdict.text, _TWO_LINES)),

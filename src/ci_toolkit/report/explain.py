@@ -15,6 +15,7 @@ from ci_toolkit.analysis.wording import plain
 from ci_toolkit.references import REFERENCES
 from ci_toolkit.report.control_chart_words import PANEL_WORDS, known_rules
 from ci_toolkit.report.model import Block, Facts, Notes
+from ci_toolkit.report.pointers import chart_terms, more
 from ci_toolkit.report.text import clean, sentence
 
 _DIGITS = 7
@@ -41,7 +42,7 @@ def explain(result: ControlChart, options: ChartOptions | None = None) -> list[B
         told = tuple((code, f"{rule.text} (on {panels})") for code, rule, panels in rules)
         blocks.append(Facts(told, "Rules"))
     sources = _sources(result, kinds, [rule for _, rule, _ in rules])
-    return [*blocks, Notes(sources, "Sources")]
+    return [*blocks, Notes(sources, "Sources"), *more(chart_terms(result))]
 
 
 def _kinds_in(result: ControlChart) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ci_toolkit.report.inspect_context import (
 )
 from ci_toolkit.report.ledger import ledger_sentences
 from ci_toolkit.report.model import Block, Code, Facts, Notes, Report, Strip, Table
+from ci_toolkit.report.pointers import inspection_terms, more
 from ci_toolkit.report.text import clean, sentence
 
 __all__ = ["InspectContext", "page", "view"]
@@ -79,6 +80,8 @@ def view(result: Inspection, ctx: InspectContext, *, wide: bool = False) -> Repo
     ]
     if ctx.explain and result.references:
         blocks.append(Notes(tuple(clean(one) for one in result.references), "Sources"))
+    if ctx.explain:
+        blocks += more(inspection_terms(result))
     title = clean(ctx.title or f"Inspection of {ctx.source or 'an export'}")
     return Report(
         title, sentence(_named(result.verdict.text, facts)), result.verdict.status, tuple(blocks)

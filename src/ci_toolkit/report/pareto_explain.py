@@ -10,6 +10,7 @@ from ci_toolkit.analysis.wording import p_value, percent, plain
 from ci_toolkit.references import REFERENCES
 from ci_toolkit.report.model import Block, Facts, Notes
 from ci_toolkit.report.pareto_words import stream_name, weighs
+from ci_toolkit.report.pointers import more, pareto_terms
 from ci_toolkit.report.text import clean, sentence
 
 _MOST_STREAMS = 5
@@ -23,6 +24,7 @@ def explain(result: Pareto) -> list[Block]:
         Notes(formulas, "How it was computed"),
         *_numbers(result, shown),
         Notes(tuple(dict.fromkeys(_sources(result))), "Sources"),
+        *more(pareto_terms(result)),
     ]
 
 

@@ -18,7 +18,7 @@ def term_report(term: Term, worked: Sequence[str]) -> Report:
     """
     blocks: list[Block] = []
     if term.formula:
-        blocks.append(Code("\n".join(term.formula), "Formula"))
+        blocks.append(Notes(term.formula, "Formula"))
     blocks.append(Facts((("Use it when", term.use), ("Not when", term.avoid)), "When"))
     if worked:
         blocks.append(Notes(tuple(worked), "Example, computed now"))
@@ -28,7 +28,7 @@ def term_report(term: Term, worked: Sequence[str]) -> Report:
     blocks += [
         Code(command, caption) for command, caption in zip(term.commands, captions, strict=False)
     ]
-    blocks.append(Notes(tuple(f"citk explain {key}" for key in term.see), "See also"))
+    blocks.append(Notes(tuple(f"`citk explain {key}`" for key in term.see), "See also"))
     blocks.append(Notes(tuple(sentence(REFERENCES[key]) for key in term.sources), "Sources"))
     return Report(term.name, sentence(term.what), "info", tuple(blocks))
 

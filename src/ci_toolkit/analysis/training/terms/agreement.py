@@ -22,8 +22,13 @@ TERMS: tuple[Term, ...] = (
         citk=(_TABLE, _RATERS),
         sources=("gwet-2014",),
         see=("kappa", "ac1", "alpha", "golden-set", "percent-agreement"),
-        aliases=("inter-rater reliability", "inter rater agreement", "irr", "reliability",
-                 "calibration"),
+        aliases=(
+            "inter-rater reliability",
+            "inter rater agreement",
+            "irr",
+            "reliability",
+            "calibration",
+        ),
     ),
     Term(
         key="percent-agreement",
@@ -46,8 +51,10 @@ TERMS: tuple[Term, ...] = (
         group="agreement",
         what="Agreement of two raters beyond chance: 1 full, 0 what chance gives. Where one label "
         "is very rare it can be near 0 although nearly all items are decided alike.",
-        formula=("kappa = (agreement - chance) / (1 - chance)",
-                 "chance = sum of the products of both raters' shares"),
+        formula=(
+            "kappa = (agreement - chance) / (1 - chance)",
+            "chance = sum of the products of both raters' shares",
+        ),
         use="two raters, labels not too rare.",
         avoid="a label is rare: read AC1 and the agreement by label beside it.",
         example=live("agreement", "kappa"),
@@ -80,7 +87,7 @@ TERMS: tuple[Term, ...] = (
         use="labels have an order.",
         avoid="labels are mere names.",
         example=live("agreement", "weighted_kappa"),
-        citk=("`weights = \"linear\"` in `[measure.agreement]`.", _MEASURE),
+        citk=('`weights = "linear"` in `[measure.agreement]`.', _MEASURE),
         sources=("fleiss-cohen-everitt-1969", "gwet-2014"),
         see=("kappa", "ac1"),
         aliases=("linear weights", "quadratic weights", "ordinal agreement"),
@@ -172,7 +179,13 @@ TERMS: tuple[Term, ...] = (
         citk=("citk studies labels, not measured values: see `agreement`.", _TABLE),
         sources=("aiag-msa",),
         see=("agreement", "operational-definition"),
-        aliases=("gage r&r", "gauge r&r", "msa", "measurement system analysis", "repeatability",
-                 "reproducibility"),
+        aliases=(
+            "gage r&r",
+            "gauge r&r",
+            "msa",
+            "measurement system analysis",
+            "repeatability",
+            "reproducibility",
+        ),
     ),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.training.terms.commands import PROMISE, TARGET
+from ci_toolkit.analysis.training.terms.commands import PROMISE
 from ci_toolkit.analysis.training.terms.term import Term, live
 
-_TWO = "citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean --units s --lsl 6h --usl 3d"
+_TWO = (
+    "citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean --units s --lsl 6h --usl 3d"
+)
 
 TERMS: tuple[Term, ...] = (
     Term(
@@ -262,7 +264,10 @@ TERMS: tuple[Term, ...] = (
         use="an export holds cases that have not ended.",
         avoid="the open cases are of another kind, such as those that wait for a court.",
         example=live("capability", "censored"),
-        citk=("`--censored COLUMN` names the open ones, or `--end` may be blank for them.", PROMISE),
+        citk=(
+            "`--censored COLUMN` names the open ones, or `--end` may be blank for them.",
+            PROMISE,
+        ),
         sources=("kaplan-meier-1958", "meeker-escobar"),
         see=("mature", "lead-time", "median"),
         aliases=("censoring", "still open", "kaplan-meier", "right-censored"),

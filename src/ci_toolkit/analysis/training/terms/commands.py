@@ -8,7 +8,9 @@ VOLUME = "citk control-chart dsa_platforms_daily.csv --count count --by platform
 CATEGORIES = "citk pareto dsa_tiktok_daily.csv --columns 'category=*'"
 PLATFORMS = "citk pareto dsa_platforms_daily.csv --category platform"
 PROMISE = "citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean --units s --usl 3d"
-TARGET = 'citk capability dsa_tiktok_daily.csv --count "automated_detection=No" --size rows --usl 2%'
+TARGET = (
+    'citk capability dsa_tiktok_daily.csv --count "automated_detection=No" --size rows --usl 2%'
+)
 INSPECT = "citk inspect dsa_tiktok_daily.csv"
 PROJECT = "citk dmaic dmaic-disclosure-delay"
 TOOLS = "citk dmaic tools"

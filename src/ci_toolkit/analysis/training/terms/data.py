@@ -199,8 +199,7 @@ TERMS: tuple[Term, ...] = (
         "times that cannot be. Verdicts are sound, doubtful and unsound.",
         use="a file is new, or comes from a system that changes.",
         avoid="it replaces asking whoever made the export.",
-        citk=(INSPECT,
-              "citk inspect dsa_snapchat_daily.csv --checks audit.toml --fail-on finding"),
+        citk=(INSPECT, "citk inspect dsa_snapchat_daily.csv --checks audit.toml --fail-on finding"),
         sources=("tukey-1977",),
         see=("ledger", "missing-data", "outlier"),
         aliases=("inspect", "sound", "doubtful", "unsound", "data quality"),
@@ -245,8 +244,10 @@ TERMS: tuple[Term, ...] = (
         use="handling times, waits and other skewed values.",
         avoid="you need totals: medians do not add up.",
         example=live("data", "median"),
-        citk=("citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean "
-              "--units s --usl 1d --promise 90",),
+        citk=(
+            "citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean "
+            "--units s --usl 1d --promise 90",
+        ),
         sources=("hyndman-fan-1996", "woodruff-1952"),
         see=("percentile-index", "outlier", "log-normal"),
         aliases=("percentile", "quantile", "p95", "p50", "percentiles"),

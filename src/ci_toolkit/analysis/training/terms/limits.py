@@ -88,7 +88,10 @@ TERMS: tuple[Term, ...] = (
         group="charts",
         what="How many times wider the days really vary than counting explains. One means "
         "counting alone; 4 means limits four times as wide.",
-        formula=("z = (rate - centre) / counting sigma", "sigma_z = mean moving range of z / 1.128"),
+        formula=(
+            "z = (rate - centre) / counting sigma",
+            "sigma_z = mean moving range of z / 1.128",
+        ),
         use="you judge whether a p or u chart can be trusted.",
         avoid="there are few points: 1.1 or 1.2 then comes by chance.",
         example=live("limits", "sigma_z"),
@@ -106,8 +109,10 @@ TERMS: tuple[Term, ...] = (
         use="you decide what one point is: a day, a batch, a queue on a day.",
         avoid="a group mixes queues, markets or shifts: the difference hides in the limits.",
         example=live("limits", "rational_subgroup"),
-        citk=("`--every 1d`, `--subgroup COLUMN` or `--subgroup-size N` make subgroups.",
-              f"{DELAY} --every 1w"),
+        citk=(
+            "`--every 1d`, `--subgroup COLUMN` or `--subgroup-size N` make subgroups.",
+            f"{DELAY} --every 1w",
+        ),
         sources=("shewhart-1931", "wheeler-chambers"),
         see=("xbar-r", "xbar-s", "stratification"),
         aliases=("subgroup", "subgrouping", "rational subgroups"),

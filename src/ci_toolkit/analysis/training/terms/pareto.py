@@ -135,8 +135,10 @@ TERMS: tuple[Term, ...] = (
         use="a total got worse and volumes moved.",
         avoid="the parts are so small that their rates are chance.",
         example=live("pareto", "mix_and_rate"),
-        citk=(f"{PROJECT} --only analyze",
-              "With `--per` columns, `citk pareto --compare` tells both parts."),
+        citk=(
+            f"{PROJECT} --only analyze",
+            "With `--per` columns, `citk pareto --compare` tells both parts.",
+        ),
         sources=("kitagawa-1955",),
         see=("simpsons-paradox", "comparison"),
         aliases=("mix", "mix and rate", "decomposition", "mix shift", "rate against mix"),

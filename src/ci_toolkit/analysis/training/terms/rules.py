@@ -15,8 +15,11 @@ TERMS: tuple[Term, ...] = (
         use="you decide where time for looking is well spent.",
         avoid="each signal is taken for a fault, or its lack for proof that all is well.",
         example=live("rules", "signal"),
-        citk=(SHARE, f"{SHARE} --last 13w --fail-on any-signal",
-              "With `--fail-on` a script gets exit code 1 when there is one."),
+        citk=(
+            SHARE,
+            f"{SHARE} --last 13w --fail-on any-signal",
+            "With `--fail-on` a script gets exit code 1 when there is one.",
+        ),
         sources=("shewhart-1931", "nelson-1984"),
         see=("special-cause", "false-alarm", "nelson"),
         aliases=("unstable", "out of control", "alarm", "signals"),
@@ -125,7 +128,7 @@ TERMS: tuple[Term, ...] = (
         name="IHI rules",
         group="rules",
         what="Rules used in health care improvement: eight in a row on one side, six in a trend, "
-        "two of three in the outer third, fifteen close to the centre. `ihi-run` is for run charts.",
+        "two of three in the outer third, fifteen close to the centre.",
         use="your organisation reads charts that way.",
         avoid="the runs of `ihi-run` on long series: they alarm more often as a series grows.",
         example=live("rules", "ihi"),

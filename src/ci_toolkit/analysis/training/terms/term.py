@@ -19,6 +19,8 @@ Group = Literal[
     "dmaic",
     "flow",
 ]
+LONGEST_SHORT = 52
+SHORTEST_PART = 20
 Example = Callable[[], tuple[str, ...]]
 
 GROUPS: dict[Group, str] = {
@@ -73,8 +75,12 @@ class Term:
 
     @property
     def short(self) -> str:
-        """The first sentence of what it is, for a list."""
-        return self.what.partition(". ")[0].rstrip(".")
+        """What it is in one line, for a list: the first sentence, or its first part if long."""
+        first = self.what.partition(". ")[0].rstrip(".")
+        for mark in (": ", "; ", ", "):
+            if len(first) > LONGEST_SHORT and first.find(mark) >= SHORTEST_PART:
+                first = first.partition(mark)[0]
+        return first
 
     def worked(self) -> tuple[str, ...]:
         """The lines of the example, computed now; none for a pure concept."""

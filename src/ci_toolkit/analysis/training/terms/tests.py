@@ -141,8 +141,13 @@ TERMS: tuple[Term, ...] = (
         citk=(_CAUSES,),
         sources=("delong-1988",),
         see=("kruskal-wallis", "effect-size", "spearman"),
-        aliases=("wilcoxon", "rank-biserial", "rank-biserial correlation", "mann-whitney test",
-                 "auc"),
+        aliases=(
+            "wilcoxon",
+            "rank-biserial",
+            "rank-biserial correlation",
+            "mann-whitney test",
+            "auc",
+        ),
     ),
     Term(
         key="spearman",
@@ -157,8 +162,13 @@ TERMS: tuple[Term, ...] = (
         citk=(_CAUSES, _TABLE),
         sources=("bonett-wright-2000",),
         see=("effect-size", "autocorrelation", "logistic-regression"),
-        aliases=("spearman's rho", "rho", "rank correlation", "correlation",
-                 "spearman's correlation"),
+        aliases=(
+            "spearman's rho",
+            "rho",
+            "rank correlation",
+            "correlation",
+            "spearman's correlation",
+        ),
     ),
     Term(
         key="logistic-regression",

@@ -65,7 +65,10 @@ def _head() -> tuple[str, ...]:
 
 def cp() -> tuple[str, ...]:
     """The width alone."""
-    return (*_head(), f"Cp = 15 / (6 x {plain(_within().value)}) = {_told(_family(_within()).both)}")
+    return (
+        *_head(),
+        f"Cp = 15 / (6 x {plain(_within().value)}) = {_told(_family(_within()).both)}",
+    )
 
 
 def cpk() -> tuple[str, ...]:

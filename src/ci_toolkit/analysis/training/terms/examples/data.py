@@ -19,7 +19,6 @@ from ci_toolkit.analysis.training.terms.examples.series import (
     AUDITED,
     MINUTES,
     OVERTURNED,
-    counted,
     drawn,
     limits,
     listed,

@@ -8,7 +8,13 @@ from ci_toolkit.analysis.dmaic.matrix import matrix_lines
 from ci_toolkit.analysis.dmaic.project.analyze import CauseEffectMatrix
 from ci_toolkit.analysis.dmaic.project.define import BusinessCase
 from ci_toolkit.analysis.dmaic.project.improve import Ratings
-from ci_toolkit.analysis.training.terms.examples.series import MINUTES, drawn, limits, listed, singles
+from ci_toolkit.analysis.training.terms.examples.series import (
+    MINUTES,
+    drawn,
+    limits,
+    listed,
+    singles,
+)
 from ci_toolkit.analysis.wording import plain
 
 _MODES = (

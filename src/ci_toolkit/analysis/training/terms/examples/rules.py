@@ -60,9 +60,10 @@ def stable() -> tuple[str, ...]:
 
 def insufficient() -> tuple[str, ...]:
     """Limits of three points and of ten."""
+    few = singles(MINUTES[:3])
     return (
-        f"three cases {listed(MINUTES[:3])}: {limits(drawn('i-mr', singles(MINUTES[:3])).panels[0])}",
-        f"verdict: {analyse(singles(MINUTES[:3]), ChartOptions(chart='i-mr')).verdict.status}",
+        f"three cases {listed(MINUTES[:3])}: {limits(drawn('i-mr', few).panels[0])}",
+        f"verdict: {analyse(few, ChartOptions(chart='i-mr')).verdict.status}",
     )
 
 

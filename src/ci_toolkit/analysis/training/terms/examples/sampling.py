@@ -29,7 +29,8 @@ def _wilson(count: float, n: float) -> tuple[float, float]:
 def confidence_interval() -> tuple[str, ...]:
     """The same share from three samples."""
     return tuple(
-        f"{count} of {n:,} wrong = {percent(count / n)}: {_ends(proportion_interval(count, n, 0.95))}"
+        f"{count} of {n:,} wrong = {percent(count / n)}: "
+        f"{_ends(proportion_interval(count, n, 0.95))}"
         for count, n in ((4, 100), (16, 400), (160, 4000))
     )
 

@@ -50,13 +50,17 @@ def _column(name: str, values: Floats, levels: tuple[str, ...], y: Floats) -> Co
 def _observed(response: Response, y: Floats, *columns: Column) -> Observed:
     size = len(y)
     nowhere = np.full(1, -1, dtype=np.int64)
-    whole = Cells(nowhere, np.zeros(1, dtype=np.int64), np.array([float(size)]), y.sum(keepdims=True))
+    whole = Cells(
+        nowhere, np.zeros(1, dtype=np.int64), np.array([float(size)]), y.sum(keepdims=True)
+    )
     place = np.full(size, -1, dtype=np.int64)
     return Observed(response, y, np.ones(size), place, False, whole, columns, size)
 
 
 def _shares(wrong: tuple[int, int], items: tuple[int, int]) -> tuple[Observed, Column]:
-    y = np.concatenate([np.repeat([1.0, 0.0], [w, n - w]) for w, n in zip(wrong, items, strict=True)])
+    y = np.concatenate(
+        [np.repeat([1.0, 0.0], [w, n - w]) for w, n in zip(wrong, items, strict=True)]
+    )
     column = _column("queue", np.repeat([0.0, 1.0], items), ("spam", "appeals"), y)
     return _observed("event", y, column), column
 
