@@ -76,7 +76,7 @@ class RedBeadChoices:
     paddle: Annotated[Whole, _play("Items of a paddle; default 50.", "--paddle")] = None
     bowl: Annotated[Whole, _play("Items in the bowl; default 4000.", "--bowl")] = None
     defective: Annotated[
-        Whole, _play("Items in the bowl that have a mistake; default 800.", "--defective")
+        Whole, _play("Defective items in the bowl; default 800.", "--defective")
     ] = None
     names: Names = None
     seed: Seed = None

@@ -49,7 +49,7 @@ def red_bead_figure(
     size: tuple[float, float] = style.SLIDE,
     upto: int | None = None,
 ) -> Figure:
-    """The control chart of every paddle, and how many mistakes each moderator has by then.
+    """The control chart of every paddle, and how many defects each moderator has by then.
 
     words: title and verdict. upto: days played (all).
     Gids: those of the control chart's panel `p`; `total-<n>`, `name-<n>`; axes `chart`, `ranking`.
@@ -59,10 +59,10 @@ def red_bead_figure(
     with own_settings():
         keys = [
             Key("o", style.DATA, "a paddle"),
-            Key("o", _BEST, "fewest mistakes so far"),
-            Key("D", _WORST, "most mistakes so far, or beyond a limit"),
+            Key("o", _BEST, "fewest defects so far"),
+            Key("D", _WORST, "most defects so far, or beyond a limit"),
         ]
-        note = f"{count_of(o.paddle, 'item')} a paddle from a bowl with {percent(o.rate)} mistakes"
+        note = f"{count_of(o.paddle, 'item')} a paddle from a bowl with {percent(o.rate)} defective"
         verdict = words[1] if days == o.days else f"day {days} of {o.days:,}"
         sheet, frame = begin(size, Words(words[0], verdict, f"{note}; seed {o.seed:,}"), keys)
         room = room_of(sheet, frame)
@@ -101,7 +101,7 @@ def _chart(sheet: Sheet, result: RedBead, box: Box, days: int) -> None:
     )
     write_edge_labels(sheet, axes, span, labels)
     heading(sheet, Box(box.left, box.bottom, box.width, box.height),
-            "Share with mistakes, every paddle by day",
+            "Share defective, every paddle by day",
             "limits from all days" if days < o.days else "", gid="p")  # fmt: skip
 
 
@@ -144,4 +144,4 @@ def _ranking(sheet: Sheet, result: RedBead, box: Box, days: int) -> None:
         sheet.write(inner.left + inner.width * total / most + 0.06, y, f"{total:,}", style.LABEL,
                     va="center_baseline", gid=f"value-{row}")  # fmt: skip
     note = "" if len(shown) == len(order) else "first and last ten"
-    heading(sheet, box, f"Mistakes after {count_of(days, 'day')}", note, gid="ranking")
+    heading(sheet, box, f"Defects after {count_of(days, 'day')}", note, gid="ranking")

@@ -21,7 +21,14 @@ from ci_toolkit.report.model import Block, Notes, Report
 from ci_toolkit.report.simulate_parts import checks_table, debrief_blocks
 from ci_toolkit.report.text import clean, sentence
 
-TERMS: dict[str, tuple[str, ...]] = {}
+TERMS: dict[str, tuple[str, ...]] = {
+    "red-bead": ("red-bead", "p", "common-cause", "regression-to-the-mean"),
+    "funnel": ("funnel-experiment", "tampering", "autocorrelation"),
+    "dice": ("littles-law", "bottleneck", "batch-size", "wip-limit", "cross-training"),
+    "raters": ("kappa", "percent-agreement", "specific-agreement", "golden-set"),
+    "sample": ("audit-sample", "wilson", "stratified-sampling", "rule-of-three"),
+    "regression-to-mean": ("regression-to-the-mean", "common-cause", "funnel-plot"),
+}
 """Terms that `citk explain` tells of, by kind."""
 
 
@@ -43,7 +50,9 @@ def view(
         found.append(Notes(tuple(sentence(text) for text in formulas), "How it was computed"))
         found.append(Notes(tuple(REFERENCES[key] for key in kind.sources), "Sources"))
     if terms := TERMS.get(kind.name):
-        found.append(Notes(tuple(f"`citk explain {term}`" for term in terms), "Read on"))
+        first, *others = terms
+        also = ", ".join(f"`{term}`" for term in others)
+        found.append(Notes((f"`citk explain {first}`; also {also}",), "Read on"))
     verdict = verdict_of(result)
     return Report(
         clean(title or kind.title, 200), sentence(clean(verdict.text)), "played", tuple(found)

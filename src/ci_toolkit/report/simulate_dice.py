@@ -89,7 +89,7 @@ def change_of(result: Dice, run: LineRun) -> str:
     """What a variant changes, in words."""
     base, o = result.options, run.options
     if run is result.base:
-        return "nothing"
+        return "as it is"
     if o.bottleneck is not None and o.laws != base.laws:
         law = o.laws[o.bottleneck - 1]
         return f"station {o.bottleneck}: {plain(law.mean, 3)} a period"

@@ -33,7 +33,7 @@ def blocks(result: RedBead) -> list[Block]:
             f"{count_of(o.moderators, 'moderator')}, {count_of(o.days, 'day')}, "
             f"a paddle of {count_of(o.paddle, 'item')} each day",
         ),
-        ("The bowl", f"{o.bowl:,} items, {o.defective:,} with a mistake ({percent(o.rate)})"),
+        ("The bowl", f"{o.bowl:,} items, {o.defective:,} defective ({percent(o.rate)})"),
         ("p chart", _limits(result)),
     ]
     if result.ranking[0].total < result.ranking[-1].total:
@@ -60,7 +60,7 @@ def _ranking(result: RedBead) -> Table:
     places = list(result.ranking)
     cut = len(places) - 2 * _MOST
     shown = places if cut <= 0 else [*places[:_MOST], *places[-_MOST:]]
-    headers = ["Place", "Moderator", "Mistakes", "Rate"]
+    headers = ["Place", "Moderator", "Defects", "Rate"]
     halves = shown[0].half is not None
     if halves:
         headers += ["First half", "Second half"]
@@ -83,7 +83,7 @@ def _ranking(result: RedBead) -> Table:
         tuple(headers),
         rows,
         ("right", *aligned(headers[1:])),
-        "Ranking, fewest mistakes first",
+        "Ranking, fewest defects first",
         "; ".join(notes) or None,
         folded=len(rows) > 12,
         bars=Bars(tuple(one.total / most for one in shown), before=4),
@@ -94,7 +94,7 @@ def _feedback(result: RedBead) -> Table | None:
     told = [day for day in result.feedback if day.praised_next is not None]
     if not told:
         return None
-    headers = ("Day", "Praised", "Mistakes", "Next day", "Warned", "Mistakes", "Next day")
+    headers = ("Day", "Praised", "Defects", "Next day", "Warned", "Defects", "Next day")
     rows = tuple(_day(one) for one in told[:_DAYS])
     more = len(told) - len(rows)
     after = result.after
