@@ -85,30 +85,34 @@ def settings_of(o: DiceOptions) -> str:
     return "; ".join(told)
 
 
-def change_of(result: Dice, run: LineRun) -> str:
-    """What a variant changes, in words."""
+def change_of(result: Dice, run: LineRun) -> tuple[str, str]:
+    """What a variant changes: in a word or two, and as a sentence (empty for the line itself)."""
     base, o = result.options, run.options
     if run is result.base:
-        return "as it is"
-    if o.bottleneck is not None and o.laws != base.laws:
+        return "", ""
+    if o.bottleneck != base.bottleneck:
+        if o.bottleneck is None:
+            return "", "all stations take what is usual"
         law = o.laws[o.bottleneck - 1]
-        return f"station {o.bottleneck}: {plain(law.mean, 3)} a period"
+        words = f"station {o.bottleneck} takes {plain(law.mean, 3)} a period on average"
+        return f"station {o.bottleneck}", words
     if o.batch != base.batch:
-        return f"batches of {o.batch:,}"
+        return f"{o.batch:,}", f"items are handed on by {o.batch:,}"
     if o.helper is not None and o.helper != base.helper:
-        return f"a helper: {plain(o.helper.mean, 3)} a period"
+        more = plain(o.helper.mean, 3)
+        return f"+{more}", f"one more, who takes {more} a period where the queue is longest"
     if o.wip_limit is not None and o.wip_limit != base.wip_limit:
-        return f"at most {o.wip_limit:,} begun"
-    return "as the line itself"
+        return f"{o.wip_limit:,}", f"work begins while fewer than {o.wip_limit:,} items are begun"
+    return "", ""
 
 
 def _runs(result: Dice) -> Table:
     runs = (result.base, *result.variants)
-    headers = ("Run", "Change", "Output", "WIP", "Lead", "Slowest", "Product", "Begun")
+    changes = [change_of(result, run) for run in runs]
+    headers = ("Run", "Output", "WIP", "Lead", "Slowest", "Product", "Begun")
     rows = tuple(
         (
-            run.name,
-            change_of(result, run),
+            f"{run.name}: {short}" if short else run.name,
             plain(run.little.throughput, 3),
             plain(run.little.wip, 3),
             plain(run.little.lead, 3),
@@ -116,19 +120,23 @@ def _runs(result: Dice) -> Table:
             plain(run.little.product, 3),
             plain(run.little_inside.lead, 3),
         )
-        for run in runs
+        for run, (short, _) in zip(runs, changes, strict=True)
     )
     most = max(run.little.wip for run in runs) or 1.0
+    told = [f"{run.name}: {words}" for run, (_, words) in zip(runs, changes, strict=True) if words]
+    note = (
+        "output: items a period; WIP: items in the line; lead: periods from arrival to the end; "
+        "slowest: what one item in twenty takes or more; product: output × lead, by Little's law "
+        "the WIP; begun: periods from the start of work"
+    )
     return Table(
         headers,
         rows,
-        aligned(headers, 2),
+        aligned(headers),
         "The line, and one change at a time",
-        "output: items a period; WIP: items in the line, mean; lead: periods from arrival to the "
-        "end, mean; slowest: what one item in twenty takes or more; product: output × lead, by "
-        "Little's law the WIP; begun: periods from the start of work",
-        bars=Bars(tuple(run.little.wip / most for run in runs), before=4),
-        spare=(6, 7, 5),
+        "; ".join([note, *told]),
+        bars=Bars(tuple(run.little.wip / most for run in runs), before=3),
+        spare=(5, 6, 4),
     )
 
 

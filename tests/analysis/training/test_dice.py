@@ -16,6 +16,7 @@ from ci_toolkit.analysis.training.dice import (
     dice,
     queue_bound,
     run_line,
+    standard_variants,
     throughput_theory,
     utilisation,
 )
@@ -238,3 +239,15 @@ def test_a_limit_just_large_enough_for_its_batches_does_not_stop_the_line() -> N
     run = run_line(DiceOptions(batch=10, wip_limit=37))
     assert run.finished[-1000:].sum() > 0
     assert dice(DiceOptions(batch=10, wip_limit=37, periods=200)).variants
+
+
+def test_a_line_with_a_bottleneck_is_compared_with_the_same_line_without() -> None:
+    options = DiceOptions(bottleneck=2, bottleneck_capacity=die(1, 4))
+    changed = standard_variants(options)
+    assert "bottleneck" not in changed
+    assert changed["no bottleneck"].laws == DiceOptions().laws
+
+
+def test_variants_that_change_nothing_or_slow_nothing_are_left_out() -> None:
+    slow = standard_variants(DiceOptions(capacity=die(1, 4), helper=die(1, 1), wip_limit=25))
+    assert set(slow) == {"batches"}

@@ -147,21 +147,27 @@ def queue_bound(arrivals: Law, capacity: Law) -> float:
 def standard_variants(options: DiceOptions) -> dict[str, DiceOptions]:
     """The changes that a lesson compares, one at a time, in order.
 
-    The bottleneck comes in the middle; batches are of 10 or twice the size; the helper handles
-    one item a period; the WIP limit is five times as many items as stations. Limits are raised
-    where batches would stop the line.
+    The bottleneck comes in the middle, or goes where there is one; batches are of 10 or twice the
+    size; the helper handles one item a period; the WIP limit is five times as many items as
+    stations. Limits are raised where batches would stop the line. What would change nothing, and
+    a bottleneck that is no slower than the station it takes the place of, is left out.
     """
     middle, batch = (options.stations + 1) // 2, max(10, 2 * options.batch)
     limit = options.wip_limit
     if limit is not None:
         limit = max(limit, _least_limit(options.stations, batch))
     pull = max(5 * options.stations, _least_limit(options.stations, options.batch))
-    return {
-        "bottleneck": replace(options, bottleneck=middle),
+    found = {}
+    if options.bottleneck is not None:
+        found["no bottleneck"] = replace(options, bottleneck=None)
+    elif options.bottleneck_capacity.mean < options.laws[middle - 1].mean:
+        found["bottleneck"] = replace(options, bottleneck=middle)
+    found |= {
         "batches": replace(options, batch=batch, wip_limit=limit),
         "cross-training": replace(options, helper=die(1, 1)),
         "WIP limit": replace(options, wip_limit=pull),
     }
+    return {name: one for name, one in found.items() if one != options}
 
 
 def _least_limit(stations: int, batch: int) -> int:
