@@ -62,11 +62,11 @@ def test_an_effect_that_the_mixture_has_is_planted_once() -> None:
     ("text", "said", "hint"),
     [
         ("shfit", "no effect is called `shfit`", "did you mean `shift`?"),
-        ("shift=", "`` is not the size of an effect", "write shift=2.8"),
+        ("shift=", "`` is not the size of an effect", "write shift=4"),
         ("shift=-2", "`-2` is not the size of an effect", "factor of the odds"),
         ("shift=nan", "`nan` is not the size of an effect", "0.05 to 20"),
         ("shift=99", "`shift` cannot have the size 99", "0.05 to 20"),
-        ("shift=1", "`shift` of size 1 would change nothing", "write shift=2.8"),
+        ("shift=1", "`shift` of size 1 would change nothing", "write shift=4"),
         ("gaps=1.5", "`gaps` cannot have the size 1.5", "number of days, 1 to 7"),
         ("dirty=0.5", "`dirty` cannot have the size 0.5", "0.0001 to 0.1"),
     ],

@@ -91,6 +91,28 @@ def test_a_drift_shows_as_a_rise_with_signals_after_its_start(
     assert thirds[1] == pytest.approx(effect.after, rel=0.07)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_comes_and_goes_shows_as_signals_between_its_days(
+    seed: int, tmp_path: Path, citk: Citk
+) -> None:
+    effect = planted(
+        simulate_export(tmp_path / "x.parquet", rows=200_000, seed=seed), "bad-policy-version"
+    )
+    answer = asked(citk, effect.command)
+    assert answer["verdict"]["status"] == "unstable"
+    (stream,) = answer["result"]["streams"]
+    points = stream["panels"][0]["points"]
+    beyond = [
+        dt.date.fromisoformat(one["label"])
+        for one in points
+        if None not in (one["value"], one["ucl"]) and one["value"] > one["ucl"]
+    ]
+    assert effect.last is not None
+    inside = [day for day in beyond if effect.first <= day <= effect.last]
+    assert len(inside) >= 3
+    assert len(inside) >= 0.8 * len(beyond)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_missing_days_are_named(seed: int, exports: dict[int, SimulatedExport], citk: Citk) -> None:
     effect = planted(exports[seed], "gaps")

@@ -86,12 +86,12 @@ _ODDS, _TIMES = "factor of the odds", "factor of the time"
 KINDS: Mapping[str, Kind] = {
     "shift": Kind(
         "the share of appeals overturned changes in the video queue on one day and stays there",
-        *(2.8, 0.05, 20.0, _ODDS),
+        *(4.0, 0.05, 20.0, _ODDS),
         Effect("shift", "", "overturned", 0.55, column="queue", value="video"),
     ),
     "policy-shift": Kind(
         "more decisions are appealed in FR from one day on, after a change of wording there",
-        *(2.2, 0.05, 20.0, _ODDS),
+        *(3.0, 0.05, 20.0, _ODDS),
         Effect("policy-shift", "", "appealed", 0.50, column="market", value="FR"),
     ),
     "drift": Kind(
@@ -101,7 +101,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "bad-version": Kind(
         "policy version v3 takes over six decisions in ten, and more of its appeals are overturned",
-        *(3.0, 0.05, 20.0, _ODDS),
+        *(4.0, 0.05, 20.0, _ODDS),
         Effect("bad-version", "", "overturned", 0.65, column="policy_version", value="v3"),
         rollout=0.6,
     ),
