@@ -32,7 +32,14 @@ from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.report.capability import page, rows, to_dict, view
-from ci_toolkit.report.capability_numbers import index_cell, ppm_cell, share_cell, share_ends
+from ci_toolkit.report.capability_far import level_cell, level_ends
+from ci_toolkit.report.capability_numbers import (
+    index_cell,
+    ppm_cell,
+    ppm_ends,
+    share_cell,
+    share_ends,
+)
 from ci_toolkit.report.csv import write_csv
 from ci_toolkit.report.html import write_fragment, write_html
 from ci_toolkit.report.markdown import write_markdown
@@ -148,11 +155,23 @@ def test_the_index_of_the_only_limit_is_told_once() -> None:
 def test_expected_parts_per_million_are_never_rounded_to_nothing() -> None:
     stream = make_widths(expected_within=Outside(1e-13, 2e-13, 3e-13, None, 1e-9))
     row = line_of(told(make_study([stream]), durations=False, width=120), "expected, within")
-    assert "3.00e-13" in row
+    assert "<0.000001" in row
+    assert "e-" not in row
     assert not re.search(r"\s0\s", row)
 
 
-@given(st.floats(0, 1e6))
+def test_a_limit_far_out_in_a_fitted_tail_is_told_without_digits() -> None:
+    far = Estimate(52454.9, 40000.0, 60000.0)
+    assert level_cell(far) == "beyond 8"
+    assert level_ends(far) == "–"
+    assert level_ends(Estimate(7.9, 7.1, 8.7)) == "≥ 7.10"
+    assert level_cell(Estimate(4.5, 4.1, 4.9)) == "4.50"
+    assert (ppm_cell(2.23e-308), ppm_ends(2.2e-308, 2.3e-308)) == ("<0.000001", "<0.000001")
+    assert ppm_ends(1e-130, 0.5) == "<0.000001 to 0.5"
+    assert ppm_ends(None, 1e-9) == "<0.000001"
+
+
+@given(st.floats(1e-6, 1e6))
 def test_parts_per_million_read_as_what_they_are(value: float) -> None:
     text = ppm_cell(value)
     assert (float(text.replace(",", "")) == 0) == (value == 0)

@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 from ci_toolkit.analysis.capability.result import Capability, Outside, StreamCapability
 from ci_toolkit.analysis.estimate import Estimate
-from ci_toolkit.analysis.wording import percent, plain
-from ci_toolkit.report.capability_numbers import index_cell, index_ends, known, ppm_cell, ppm_ends
+from ci_toolkit.analysis.wording import plain
+from ci_toolkit.report.capability_far import level_cell, level_ends
+from ci_toolkit.report.capability_numbers import (
+    index_cell,
+    index_ends,
+    known,
+    ppm_cell,
+    ppm_ends,
+    ppm_share,
+)
 from ci_toolkit.report.capability_words import (
     interval_header,
 )
 from ci_toolkit.report.model import Align, Bars, Table
 
-_MILLION = 1e6
 # Index, what it looks at, and by which spread.
 _INDICES = (
     ("cp", "Cp", "width of the limits", "within"),
@@ -43,7 +50,8 @@ def index_table(result: Capability, stream: StreamCapability) -> Table | None:
     for key, name, what, spread, one in shown:
         compared = key not in _NOT_COMPARED
         standing = _standing(one, result.required) if compared else ""
-        rows.append((name, f"{what}, {spread}", index_cell(one), index_ends(one), standing))
+        cell, ends = (index_cell, index_ends) if compared else (level_cell, level_ends)
+        rows.append((name, f"{what}, {spread}", cell(one), ends(one), standing))
         inside = max(one.value, 0.0) / largest if largest > 0 else 0.0
         lengths.append(min(inside, 1.0) if compared else None)
     if not rows:
@@ -135,5 +143,5 @@ def _outside(name: str, one: Outside) -> tuple[str, ...]:
         ppm_cell(one.above),
         ppm_cell(one.total),
         ppm_ends(one.low, one.high),
-        percent(one.total / _MILLION).removesuffix(" %"),
+        ppm_share(one.total),
     )

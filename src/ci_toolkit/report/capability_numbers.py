@@ -9,8 +9,12 @@ from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.report.numbers import ABSENT
 
 _MOST_DECIMALS = 8
+_MILLION = 1e6
 _NEXT_TO_NOTHING = 1e-5  # a share that small at the end of an interval: its digits say nothing
 _MOST_OF_INDEX = 3  # decimals of an index: further ones say nothing
+_WHOLE_INDEX = 100.0  # from here on whole numbers are enough
+_LEAST_PPM = 1e-6  # one in 10^12: smaller ones come from the curve of a fit alone
+_LEAST_PPM_WORDS = "<0.000001"
 
 
 def known(value: float | None) -> float | None:
@@ -62,6 +66,8 @@ def index_ends(one: Estimate | None) -> str:
 
 
 def _index_decimals(one: Estimate) -> int:
+    if abs(one.value) >= _WHOLE_INDEX:
+        return 0
     return min(decimals_for(one.low, one.high, 2), _MOST_OF_INDEX)
 
 
@@ -115,10 +121,16 @@ def _share_decimals(one: Estimate, least: int) -> int:
 
 
 def ppm_cell(value: float | None) -> str:
-    """Parts per million: whole ones from a hundred on, else three digits; never rounded to 0."""
+    """Parts per million: whole ones from a hundred on, else three digits; never rounded to 0.
+
+    >>> ppm_cell(0.0), ppm_cell(2.2e-308), ppm_cell(0.00197), ppm_cell(1234.5)
+    ('0', '<0.000001', '0.00197', '1,234')
+    """
     value = known(value)
     if value is None:
         return ABSENT
+    if 0 < value < _LEAST_PPM:
+        return _LEAST_PPM_WORDS
     return f"{value:,.0f}" if abs(value) >= 100 else plain(value, 3)
 
 
@@ -128,8 +140,25 @@ def ppm_ends(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return ABSENT
     if low is None or high is None:
-        return f"{'≥' if high is None else '≤'} {ppm_cell(low if high is None else high)}"
-    return f"{ppm_cell(low)}–{ppm_cell(high)}"
+        end = ppm_cell(low if high is None else high)
+        return (
+            end if end.startswith("<") and low is None else f"{'≥' if high is None else '≤'} {end}"
+        )
+    ends = [ppm_cell(low), ppm_cell(high)]
+    if ends[0] == ends[1] == _LEAST_PPM_WORDS:
+        return ends[1]
+    return (" to " if "<" in ends[0] else "–").join(ends)
+
+
+def ppm_share(value: float) -> str:
+    """The same in per cent without the sign.
+
+    >>> ppm_share(2.2e-308), ppm_share(38.4)
+    ('<0.000001', '0.00384')
+    """
+    if 0 < value < _LEAST_PPM:
+        return _LEAST_PPM_WORDS
+    return percent(value / _MILLION).removesuffix(" %")
 
 
 def small_cell(value: float | None) -> str:

@@ -8,6 +8,7 @@ from ci_toolkit.analysis.capability.result import Capability, RolledYield, Strea
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
+from ci_toolkit.report.capability_far import level_cell, level_ends
 from ci_toolkit.report.capability_numbers import (
     chance_words,
     index_cell,
@@ -87,13 +88,13 @@ def _rate_rows(stream: StreamCapability) -> Iterator[Row]:
         one = stream.first_time_yield
         yield "First-time yield, %", share_cell(one), share_ends(one)
     if found.z is not None:
-        yield "Z", index_cell(found.z), index_ends(found.z)
+        yield "Z", level_cell(found.z), level_ends(found.z)
     if stream.sigma_level is not None:
         level = level_estimate(stream.sigma_level)
         yield (
             f"Sigma level ({shift_words(stream.sigma_level)})",
-            index_cell(level),
-            index_ends(level),
+            level_cell(level),
+            level_ends(level),
         )
 
 

@@ -8,7 +8,13 @@ from ci_toolkit.analysis.capability.result import Capability, Fit, StreamCapabil
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, p_value, percent, plain
 from ci_toolkit.report.capability_context import CapabilityContext
-from ci_toolkit.report.capability_numbers import index_cell, index_ends, known
+from ci_toolkit.report.capability_far import (
+    NOTHING_EXPECTED,
+    is_far,
+    level_cell,
+    level_ends,
+)
+from ci_toolkit.report.capability_numbers import known
 from ci_toolkit.report.capability_words import (
     SIGMA_WORDS,
     Units,
@@ -123,16 +129,19 @@ def _level(stream: StreamCapability) -> Iterator[tuple[str, str]]:
     if level is None:
         return
     one = level_estimate(level)
-    ends = index_ends(one)
+    if is_far(level.z):
+        yield "Sigma level", f"{level_cell(one)}: {NOTHING_EXPECTED}, if the fit holds so far out"
+        return
+    ends = level_ends(one)
     if level.value is None and ends == ABSENT:
         return
     level_of = level_words(stream.confidence)
     if level.value is None:
         side, end = ("at least", level.low) if level.low is not None else ("at most", level.high)
-        value = f"{side} {index_cell(None if end is None else Estimate(end))}"
+        value = f"{side} {level_cell(None if end is None else Estimate(end))}"
         inner = f" by the {level_of} interval"
     else:
-        value = index_cell(one)
+        value = level_cell(one)
         inner = "" if ends == ABSENT else f" ({level_of} interval {ends})"
     z = "" if level.z is None or not level.shift else f" {plain(level.z, 3)}"
     words = shift_words(level).replace("Z", f"Z{z}", 1)

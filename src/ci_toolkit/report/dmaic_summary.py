@@ -17,31 +17,52 @@ from ci_toolkit.report.text import clean, sentence
 
 ABSENT = "–"
 # What fits one screen of 100 columns and 40 lines.
+_WIDTH = 100
+_LINES = 40
 _LINE = 84
-_TWO_LINES = 180
+_TITLE = 180
+_VERDICT = 600  # longer ones hold a name that no one reads to its end
 _MOST_FINDINGS = 3
-_MOST_GATES = 4
-_MOST_ACTIONS = 3
 _ACTION = 58
+# What gives way first where the screen is full: letters of a finding, gates, actions.
+_ROOM = (
+    *((275, 4, 3), (275, 3, 3), (275, 3, 2), (275, 2, 2)),
+    *((182, 3, 2), (182, 2, 2), (182, 2, 1), (90, 2, 1)),
+)
 
 
 def summary(result: Dmaic, ctx: DmaicContext) -> Report:
-    """The summary for one screen of 100 columns; what does not fit is counted."""
+    """The summary for one screen of 100 columns and 40 lines; what does not fit is counted.
+
+    The verdict stands in full; findings, gates and actions give way to it.
+    """
+    from ci_toolkit.report.terminal import render
+
+    for room in _ROOM:
+        report = _summary(result, ctx, *room)
+        if render(report, width=_WIDTH).count("\n") <= _LINES:
+            break
+    return report
+
+
+def _summary(
+    result: Dmaic, ctx: DmaicContext, finding: int, most_gates: int, most_actions: int
+) -> Report:
     blocks: list[Block] = [Facts(_problem(result, ctx, _LINE)), phase_strip(result)]
     if result.metric is not None:
         blocks.append(_metric_facts(result.metric, result.project.define.goal, ctx.kind))
     if result.highlights:
-        blocks.append(_findings(result, _MOST_FINDINGS, _TWO_LINES))
+        blocks.append(_findings(result, _MOST_FINDINGS, finding))
     gates = unsettled(result)
     if gates:
-        blocks.append(_short_gates(gates))
+        blocks.append(_short_gates(gates, most_gates))
     if result.actions:
-        blocks.append(_actions(result.actions[:_MOST_ACTIONS], len(result.actions), _ACTION))
+        blocks.append(_actions(result.actions[:most_actions], len(result.actions), _ACTION))
     if ctx.explain:
         blocks += more(dmaic_terms(result, None))
     return Report(
-        title_of(result),
-        sentence(clean(result.verdict.text, _TWO_LINES)),
+        clean(title_of(result), _TITLE),
+        sentence(clean(result.verdict.text, _VERDICT)),
         result.verdict.status,
         tuple(blocks),
     )
@@ -161,12 +182,31 @@ def _goal_by(value: float, goal: Goal, kind: MetricKind) -> str:
 
 
 def _findings(result: Dmaic, most: int, longest: int | None) -> Notes:
-    told = tuple(sentence(clean(one.text, longest)) for one in result.highlights[:most])
+    told = tuple(
+        sentence(clean(one.text) if longest is None else shortened(one.text, longest))
+        for one in result.highlights[:most]
+    )
     return Notes(told, "What matters")
 
 
-def _short_gates(gates: Sequence[Gate]) -> Notes:
-    most = _MOST_GATES if len(gates) <= _MOST_GATES else _MOST_GATES - 1
+def shortened(text: str, longest: int) -> str:
+    """A finding that may be too long, cut where a part of it ends, else behind a word.
+
+    >>> shortened("not stable: 4 of 55 days signal; a stable process shows fewer", 40)
+    'not stable: 4 of 55 days signal; …'
+    """
+    whole = clean(text)
+    if len(whole) <= longest:
+        return whole
+    kept = whole[: longest - 2]
+    # A part that begins in the first half would throw too much away.
+    ends = [kept.rfind(mark) + 1 for mark in ("; ", ": ", ", ", " ")]
+    end = next((one for one in ends if one > longest // 2), 0)
+    return f"{kept[:end].rstrip()} …" if end else clean(whole, longest)
+
+
+def _short_gates(gates: Sequence[Gate], room: int) -> Notes:
+    most = room if len(gates) <= room else room - 1
     lines = [_gate_line(gate) for gate in gates[:most]]
     rest = gates[most:]
     if rest:

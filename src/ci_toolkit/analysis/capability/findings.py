@@ -17,6 +17,7 @@ ASKED = "asked for"  # as `choice.named` says
 FEW = 30  # values below which the form of a distribution is hardly seen
 _HEAP = 0.1
 _CENSORED = 0.3
+_FAR = 8.0  # a Z beyond it comes from the curve of a fit alone
 _STEPS = 25  # different values over the spread below which rounding shows
 
 
@@ -218,6 +219,10 @@ def _spread(stream: StreamCapability, factor: float | None) -> Iterator[Finding]
 def _shift(stream: StreamCapability, options: CapabilityOptions) -> Iterator[Finding]:
     level = stream.sigma_level
     if level is None or level.value is None or level.z is None or options.shift == 0:
+        return
+    if level.z > _FAR:  # its digits would say nothing
+        text = f"the sigma level lies beyond {_FAR:g}, with or without its shift of"
+        yield Finding("sigma-shift-named", "info", f"{text} {plain(options.shift)}")
         return
     yield Finding(
         "sigma-shift-named",

@@ -6,6 +6,8 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.actions import current_phase, next_actions
@@ -77,9 +79,11 @@ def then_now(project: Project, evidence: Evidence, kind: MetricKind) -> ThenNow 
         )
     label, then = "baseline", _rate_of(evidence.capability, kind)
     if evidence.baseline is not None:
-        names = evidence.baseline.subgroups.labels
-        if len(names):
-            label = _label(str(names[0]), str(names[-1]))
+        groups = evidence.baseline.subgroups
+        # Periods beside the baseline are on the axis, but not in its number.
+        names = [str(groups.labels[int(i)]) for i in np.flatnonzero(groups.used)]
+        if names:
+            label = _label(names[0], names[-1])
         confidence = project.tollgates.bounds.confidence
         then = then or baseline_estimate(evidence.baseline, confidence)
     return ThenNow(metric.name, label, then, "", None, evidence.goal_to)
@@ -131,7 +135,7 @@ def _reached(evidence: Evidence, metric: ThenNow | None, kind: MetricKind) -> st
         return f"{text}, an improvement beyond chance"
     words = {
         "yes": "reached",
-        "no": "improved, but not reached",
+        "no": "improved, not reached",
         "unclear": "improved, not yet shown",
     }
     held = evidence.held

@@ -183,10 +183,23 @@ def _causes(project: Project) -> Iterator[Problem]:
             if name not in causes.test:
                 hint = near(name, causes.test) or "add it to `test`"
                 yield Problem(path, key, f"`{key}` names `{name}`, which is not in `test`", hint)
+    yield from _itself(path, project, causes.test)
     both = set(causes.numbers) & set(causes.categories)
     for name in sorted(both):
         text = f"`{name}` cannot be a number and a category"
         yield Problem(path, "categories", text, "keep it in one of them")
+
+
+def _itself(path: tuple[str, ...], project: Project, tested: Sequence[str]) -> Iterator[Problem]:
+    """The metric explains itself in full, and would pass for a root cause."""
+    metric, causes = project.measure.metric, project.analyze.causes
+    if metric is None or causes is None or causes.source is not None:
+        return
+    for key in ("event", "value", "count"):
+        name = getattr(metric, key)
+        if name and name in tested:
+            text = f"`test` names `{name}`, which is the metric itself"
+            yield Problem(path, "test", text, "leave it out")
 
 
 def _matrix(project: Project) -> Iterator[Problem]:
