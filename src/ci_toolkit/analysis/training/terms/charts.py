@@ -186,8 +186,8 @@ TERMS: tuple[Term, ...] = (
         key="p-additive",
         name="p chart with an added spread between periods",
         group="charts",
-        what="A p chart whose variance is counting plus a spread between periods that volume does "
-        "not shrink. Small days keep wide limits, large days do not get hair-thin ones.",
+        what="A p chart whose variance is counting plus a spread between periods. Volume does not "
+        "shrink that spread. Small days keep wide limits, large days do not get hair-thin ones.",
         formula=(
             "tau^2 = (mean moving range of rates / 1.128)^2 - mean counting variance",
             "limits = p +/- 3 sqrt(tau^2 + p (1 - p) / n)",
@@ -204,8 +204,8 @@ TERMS: tuple[Term, ...] = (
         key="u-additive",
         name="u chart with an added spread between periods",
         group="charts",
-        what="A u chart whose variance is counting plus a spread between periods that volume does "
-        "not shrink.",
+        what="A u chart whose variance is counting plus a spread between periods. Volume does not "
+        "shrink that spread.",
         formula=("limits = u +/- 3 sqrt(tau^2 + u / n)",),
         use="rates of events vary by the same amount on large and small days.",
         avoid="volumes are alike, or there are few periods.",
@@ -239,7 +239,7 @@ TERMS: tuple[Term, ...] = (
         avoid="events come several a period: then p or u is easier to read.",
         example=live("charts", "g"),
         citk=(
-            "citk draws no g chart yet: with longer periods a rare event has counts again.",
+            "There is no g chart yet: with longer periods a rare event has counts again.",
             f"{SHARE} --every 1mo",
         ),
         sources=("provost-murray",),
@@ -257,7 +257,7 @@ TERMS: tuple[Term, ...] = (
         avoid="the volume of work changes: the time between then says little.",
         example=live("charts", "t"),
         citk=(
-            "citk draws no t chart yet: take the days between as a value, as a run chart.",
+            "There is no t chart yet: take the days between as a value, as a run chart.",
             f"{DELAY} --chart run",
         ),
         sources=("provost-murray", "montgomery"),
@@ -274,7 +274,7 @@ TERMS: tuple[Term, ...] = (
         use="small shifts of half to one and a half sigma must be found soon.",
         avoid="people must read the points themselves, or neighbours are alike.",
         example=live("charts", "ewma"),
-        citk=("citk draws no EWMA yet: `--rules nelson` looks for small lasting changes.",),
+        citk=("There is no EWMA chart yet: `--rules nelson` looks for small lasting changes.",),
         sources=("montgomery",),
         see=("cusum", "average-run-length", "nelson"),
         aliases=("exponentially weighted moving average",),
@@ -289,7 +289,10 @@ TERMS: tuple[Term, ...] = (
         use="a known small change matters and should be found as soon as can be.",
         avoid="the target or sigma is only guessed: the sum then grows by itself.",
         example=live("charts", "cusum"),
-        citk=("citk draws no CUSUM yet; a change of level is found and its date proposed.", SHARE),
+        citk=(
+            "There is no CUSUM chart yet; a change of level is found and its date proposed.",
+            SHARE,
+        ),
         sources=("montgomery",),
         see=("ewma", "average-run-length", "phase"),
         aliases=("cumulative sum",),

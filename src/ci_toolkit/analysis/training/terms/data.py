@@ -10,7 +10,7 @@ TERMS: tuple[Term, ...] = (
         key="common-cause",
         name="Common cause",
         group="data",
-        what="The many small influences that are always there and make points scatter within "
+        what="Many small influences that are always there and make points scatter within "
         "their limits. Only a change of the process itself makes them less.",
         use="a chart is stable and still not good enough: work on the process.",
         avoid="you ask people to explain single points within the limits.",

@@ -203,7 +203,7 @@ TERMS: tuple[Term, ...] = (
         avoid="a single step is the matter.",
         example=live("flow", "cycle_time"),
         citk=(
-            "citk draws no map; `citk dmaic tools sipoc` shows the steps.",
+            "There is no map; `citk dmaic tools sipoc` shows the steps.",
             "citk dmaic tools sipoc dmaic-disclosure-delay",
         ),
         sources=("rother-shook-1999",),
@@ -301,7 +301,7 @@ TERMS: tuple[Term, ...] = (
         "is looked for. It serves folders, templates and dashboards too.",
         use="time goes into looking for the right version.",
         avoid="it ends in labels nobody needs.",
-        citk=("citk has no tool for it.",),
+        citk=("There is no command for it.",),
         sources=("imai-1986",),
         see=("standard-work", "kaizen"),
         aliases=("five s", "sort set in order shine standardise sustain"),

@@ -61,6 +61,8 @@ TERMS: tuple[Term, ...] = (
             "median-mr",
             "binomial",
             "poisson",
+            "mvlue-r",
+            "mvlue-s",
             "d2",
             "c4",
             "sd",

@@ -26,8 +26,8 @@ TERMS: tuple[Term, ...] = (
         group="pareto",
         what="The saying that 20 % of the kinds make 80 % of the whole. It is often near and "
         "never a law: count before you quote it.",
-        use="as a question: how few kinds make most of it here?",
-        avoid="as an answer, before anybody has counted.",
+        use="you ask how few kinds make most of it here.",
+        avoid="it is given as the answer before anybody has counted.",
         example=live("pareto", "pareto_principle"),
         citk=(f"{PLATFORMS} --threshold 80",),
         sources=("juran-1975",),
@@ -53,8 +53,8 @@ TERMS: tuple[Term, ...] = (
         key="concentrated",
         name="Concentrated, spread, flat",
         group="pareto",
-        what="Verdicts of a Pareto. Concentrated: few kinds make most of it. Flat: the bars are "
-        "as good as even, so no order helps. Spread: in between.",
+        what="Verdicts of a Pareto. Concentrated means that few kinds make most of it, flat that "
+        "the bars are as good as even, spread what lies in between.",
         use="you decide whether a Pareto is the tool at all.",
         avoid="a flat result is forced into a ranking.",
         example=live("pareto", "concentrated"),
@@ -137,11 +137,11 @@ TERMS: tuple[Term, ...] = (
         example=live("pareto", "mix_and_rate"),
         citk=(
             f"{PROJECT} --only analyze",
-            "With `--per` columns, `citk pareto --compare` tells both parts.",
+            "`citk pareto` with `--size` and two `--compare` tells both parts.",
         ),
         sources=("kitagawa-1955",),
         see=("simpsons-paradox", "comparison"),
-        aliases=("mix", "mix and rate", "decomposition", "mix shift", "rate against mix"),
+        aliases=("mix", "mix and rate", "decomposition", "mix shift", "mix against rate"),
     ),
     Term(
         key="comparison",
