@@ -225,7 +225,7 @@ def test_begin_anew(learn: Callable[..., Any]) -> None:
 
 def test_m_shows_the_rest_by_the_screenful(learn: Callable[..., Any]) -> None:
     done = learn("common-special", ["", "m", "", "", "q"], typed=True)
-    assert "more lines: m shows them. Enter goes on, q leaves: " in done.out
+    assert "m shows all 52 lines. Enter goes on, q leaves: " in done.out
     assert "above the limit" in done.out
     assert "Enter for more, q leaves: " in done.out
 

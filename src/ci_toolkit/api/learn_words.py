@@ -18,7 +18,7 @@ from ci_toolkit.analysis.training.lessons.progress import (
     score,
 )
 from ci_toolkit.report.learn import next_lesson
-from ci_toolkit.report.learn_step import wrapped
+from ci_toolkit.report.learn_step import excerpt, wrapped
 from ci_toolkit.report.terminal import spoken
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Text",
     "answered",
     "at_step",
+    "excerpt",
     "finished",
     "how_to_answer",
     "judge",

@@ -43,6 +43,8 @@ class Screen:
             room = self.height - 1
             need = max(1, -(-len(line) // self.width))
             if self.pauses and self.used + need > room:
+                if not line:  # an empty line alone is not worth a key
+                    continue
                 self.pause("Enter for more, q leaves: ")
             self._put(f"\x1b[1m{line}\x1b[0m" if bold and self.color and line else line)
             self.used += need

@@ -16,6 +16,7 @@ from ci_toolkit.api.learn_words import (
     Text,
     answered,
     at_step,
+    excerpt,
     finished,
     how_to_answer,
     judge,
@@ -103,15 +104,16 @@ class Session:
         self.screen.write([*wrapped(step.text, self.screen.width), ""])
         self.screen.write([f"$ {step.run}"], bold=True)
         self.printed = self._output(step)
-        shown = self.printed[: step.lines] if step.lines else self.printed
-        more = len(self.printed) - len(shown)
+        shown = excerpt(step, self.printed)
         self.screen.write([*shown, ""])
-        if not more:
+        if len(shown) >= len(self.printed):
             self.screen.pause(_GO_ON)
             return
-        told = f"{more} more lines: m shows them. {_GO_ON}"
+        whole = shown != self.printed[: len(shown)]
+        rest = self.printed if whole else self.printed[len(shown) :]
+        told = f"m shows {'all' if whole else 'the other'} {len(rest)} lines. {_GO_ON}"
         if self.screen.pause(told).casefold() == "m":
-            self.screen.write([*self.printed[len(shown) :], ""])
+            self.screen.write([*rest, ""])
             self.screen.pause(_GO_ON)
 
     def _output(self, step: Command) -> list[str]:

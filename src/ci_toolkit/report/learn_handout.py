@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ci_toolkit.analysis.training.lessons.answers import how_to_answer
 from ci_toolkit.analysis.training.lessons.model import Command, Lesson, Question, Text, letter
 from ci_toolkit.report import html
-from ci_toolkit.report.learn_step import paragraphs
+from ci_toolkit.report.learn_step import excerpt, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,8 @@ def _piece(
         return _Piece("text", name, step.title, paragraphs(step.text))
     if isinstance(step, Command):
         printed = outputs.get(step.id, "").rstrip("\n").split("\n")
-        kept = printed[: step.lines] if step.lines else printed
-        return _Piece(
-            "command", name, "", paragraphs(step.text), step.run, "\n".join(kept).rstrip()
-        )
+        kept = "\n".join(excerpt(step, printed)).rstrip()
+        return _Piece("command", name, "", paragraphs(step.text), step.run, kept)
     choices = tuple(f"{letter(i)}) {text}" for i, text in enumerate(step.choices))
     heading = f"Question {numbers[step.id]}"
     how = "" if choices else how_to_answer(step)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
+
+from ci_toolkit.analysis.training.lessons.model import Command
 
 WIDEST = 92
 _INDENT = "  "
@@ -30,6 +33,19 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def excerpt(step: Command, printed: Sequence[str]) -> list[str]:
+    """The lines of an output that the lesson is about: its beginning, or its verdict and a part.
+
+    What is left out in between is marked by a line of its own. Without `lines` all are given.
+    """
+    lines = list(printed)
+    if step.part:
+        verdict = lines.index("")
+        start = next(i for i in range(verdict, len(lines)) if lines[i].startswith(step.part))
+        lines = [*lines[:verdict], "  …", *lines[start:]]
+    return lines[: step.lines] if step.lines else lines
+
+
 def _parts(text: str) -> list[list[str]]:
     """Of each paragraph its items, every one joined to one line."""
     found: list[list[str]] = []
@@ -47,7 +63,8 @@ def _parts(text: str) -> list[list[str]]:
 def _fold(item: str, room: int) -> list[str]:
     mark = f"{_INDENT}-  " if item.startswith("- ") else ""
     return textwrap.wrap(
-        item.removeprefix("- "),
+        # A number and its percent sign stay in one line.
+        item.removeprefix("- ").replace(" %", "\u00a0%"),
         width=room,
         initial_indent=mark,
         subsequent_indent=" " * len(mark),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shlex
+import statistics
 import tomllib
 from collections.abc import Callable
 from importlib import resources
@@ -116,8 +118,6 @@ def test_data_files_are_small_and_every_one_is_used() -> None:
 
 
 def test_a_subset_of_public_data_is_attributed_and_unchanged(examples: Any) -> None:
-    import csv
-
     rows = csv.DictReader(library.data_file("tiktok_quarter.csv").decode().splitlines())
     with (examples / "dsa_tiktok_daily.csv").open(newline="") as file:
         whole = {row["start_date"]: row for row in csv.DictReader(file)}
@@ -125,6 +125,57 @@ def test_a_subset_of_public_data_is_attributed_and_unchanged(examples: Any) -> N
         assert all(whole[row["start_date"]][name] == value for name, value in row.items())
     users = [one for one in LESSONS.values() if "tiktok_quarter.csv" in one.data]
     assert all("CC BY 4.0" in one.source for one in users)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(library.data_file(name).decode().splitlines()))
+
+
+def rate(rows: list[dict[str, str]]) -> float:
+    return sum(int(row["wrong"]) for row in rows) / sum(int(row["checked"]) for row in rows)
+
+
+def told(key: str) -> str:
+    lesson = LESSONS[key]
+    parts = [step.text if isinstance(step, Text) else "" for step in lesson.steps]
+    parts += [one.explanation for one in lesson.questions]
+    parts += lesson.trainer.misconceptions
+    return " ".join(" ".join(parts).split())
+
+
+def test_numbers_of_the_stories_are_those_of_the_data() -> None:
+    weeks = [rows_of("reminder.csv")[start : start + 7] for start in range(0, 56, 7)]
+    worst = max(weeks, key=rate)
+    assert worst[0]["day"] == "2025-01-27"
+    after = weeks[weeks.index(worst) + 1]
+    assert f"{rate(worst):.1%}".replace("%", " %") in told("before-after")
+    assert f"The week after: {rate(after):.1%}".replace("%", " %") in told("before-after")
+    assert 0.19 < 1 - rate(after) / rate(worst) < 0.25
+
+    *_, before, last = rows_of("week.csv")
+    for row in (before, last):
+        assert f"{row['wrong']} of {row['checked']}" in told("when-not-to-act")
+        assert f"{rate([row]):.1%}".replace("%", " %") in told("when-not-to-act")
+    assert rate([last]) == max(rate([row]) for row in rows_of("week.csv"))
+
+    day = next(row for row in rows_of("audits.csv") if row["day"] == "2025-03-29")
+    assert f"{rate([day]):.0%}" == "14%"
+    assert "14 % were wrong" in told("common-special")
+
+    reasons = rows_of("appeals.csv")
+    scam = sum(row["reason"] == "scam" for row in reasons) / len(reasons)
+    assert f"{scam:.0%} of the cases".replace("%", " %") in told("pareto-misleads")
+    assert 1 / 9 < 0.9**20 < 1 / 7, "one of eight draws"
+
+    after_guide = [row for row in rows_of("guide.csv") if row["day"] >= "2025-02-03"]
+    assert f"to {rate(after_guide):.1%}".replace("%", " %") in told("before-after")
+
+    text = [row for row in rows_of("handling.csv") if row["queue"] == "text"]
+    early, late = (
+        statistics.fmean(float(row["seconds"]) for row in text if keep(row["day"]))
+        for keep in (lambda day: day < "2025-04-23", lambda day: day >= "2025-04-23")
+    )
+    assert 11.5 < late - early < 13
 
 
 def test_the_paths_take_an_hour_and_a_day() -> None:

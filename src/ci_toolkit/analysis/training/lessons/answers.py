@@ -42,7 +42,8 @@ def how_to_answer(question: Question) -> str:
         return f"a number, in {question.unit}" if question.unit else "a number"
     if question.type == "word":
         return "a word, as the output has it"
-    return f"a letter, a to {letter(len(question.choices) - 1)}"
+    last = letter(len(question.choices) - 1)
+    return f"a letter, a {'or' if last == 'b' else 'to'} {last}"
 
 
 def _choice(question: Question, text: str) -> Judged:

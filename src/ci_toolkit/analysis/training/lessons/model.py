@@ -57,8 +57,9 @@ class Text(_Part):
 class Command(_Part):
     """A real `citk` command, run on the lesson's data.
 
-    lines: how many lines of its output the lesson is about; the rest is one key away. text: what
-    to look for, said before it runs.
+    lines: how many lines of its output the lesson is about; the rest is one key away. part: with
+    it those after the verdict are the ones from the line that begins so. text: what to look for,
+    said before it runs.
     """
 
     kind: Literal["command"]
@@ -66,6 +67,7 @@ class Command(_Part):
     run: Annotated[str, Field(pattern=r"^citk ")]
     text: Words
     lines: Annotated[int, Field(ge=3, le=18)] | None = None
+    part: str = ""
 
 
 class Question(_Part):
