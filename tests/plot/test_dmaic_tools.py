@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 from typing import Any
 
 import pytest
@@ -98,7 +99,11 @@ def texts(figure: Figure) -> list[tuple[str, Any]]:
 @pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("many", [1, 3, 30])
 def test_texts_stay_on_the_sheet_and_apart(name: str, many: int) -> None:
-    figure = drawn(name, project(many=many))
+    assert_apart(drawn(name, project(many=many)))
+
+
+def assert_apart(figure: Figure) -> None:
+    """No text leaves the sheet, none lies on another."""
     placed = texts(figure)
     width, height = figure.bbox.width, figure.bbox.height
     for text, box in placed:
@@ -163,4 +168,86 @@ def test_an_accepted_cause_says_so() -> None:
 def test_failure_modes_stand_by_urgency_with_their_priority_in_words() -> None:
     said = [text for text, _ in texts(drawn("fmea", project("F", 10)))]
     assert any("→" in text for text in said)
-    assert {"high", "medium", "low"} & set(said)
+    assert {"priority high", "priority medium"} & set(said)
+
+
+def test_ratings_hoped_for_are_told_from_those_reached() -> None:
+    ratings = {"severity": 6, "occurrence": 5, "detection": 4}
+    after = {**ratings, "detection": 1}
+    modes = [
+        {"step": "a", "failure": "hoped", **ratings, "after": after},
+        {"step": "b", "failure": "reached", **ratings, "after": after, "done": "2025-01-02"},
+    ]
+    one = Project.model_validate_json(json.dumps({"improve": {"fmea": modes}}))
+    said = [text for text, _ in texts(drawn("fmea", one))]
+    assert "RPN 120 → 30 expected" in said
+    assert "RPN 120 → 30" in said
+    assert "expected 30" in alt_text("fmea", one)
+    assert "after the action 30" in alt_text("fmea", one)
+
+
+def test_open_phases_past_their_plan_are_late_in_words() -> None:
+    one = project()
+    figure = tool_figure("timeline", one, today=dt.date(2025, 4, 2))
+    assert figure is not None
+    said = [text for text, _ in texts(figure)]
+    assert "under way, 13 days late" in said
+    assert "not begun, 1 day late" in said
+    figure = tool_figure("timeline", one, today=None)
+    assert figure is not None
+    said = [text for text, _ in texts(figure)]
+    assert "under way" in said
+    assert "today" not in said
+
+
+def test_a_day_after_the_plan_is_said() -> None:
+    figure = tool_figure("timeline", project(), today=dt.date(2026, 1, 1))
+    assert figure is not None
+    said = " ".join(text for text, _ in texts(figure))
+    assert "today (2026-01-01) lies after all dates that are given" in said
+
+
+@pytest.mark.parametrize("many", [1, 7, 60])
+def test_every_solution_of_a_crowded_cell_has_its_mark_inside_the_cell(many: int) -> None:
+    one = Project.model_validate({
+        "improve": {
+            "solutions": [
+                {"name": f"S {i}", "impact": 5, "effort": 1, "chosen": not i} for i in range(many)
+            ]
+        }
+    })  # fmt: skip
+    figure = drawn("solutions", one)
+    gids = {str(artist.get_gid()): artist for artist in figure.findobj() if artist.get_gid()}
+    cell = gids["cell-1-5"].get_window_extent()
+    for number in range(many):
+        mark: Any = gids[f"mark-{number}"]
+        x, y = mark.get_transform().transform(mark.get_xydata()[0])
+        assert cell.x0 < x < cell.x1
+        assert cell.y0 < y < cell.y1
+    assert [text for text, _ in texts(figure)].count("chosen; impact 5, effort 1") == 1
+
+
+@pytest.mark.parametrize("text", [LONG, "x" * 300])
+def test_no_long_text_takes_the_words_that_carry_a_mark(text: str) -> None:
+    one = project(text)
+    said = {name: " ".join(t for t, _ in texts(drawn(name, one))) for name in PICTURES}
+    assert "accepted root cause" in said["fishbone"]
+    assert "likelihood 1 × impact 1 = 1" in said["risks"]
+    assert "chosen; impact 1, effort 3" in said["solutions"]
+    assert "weight 1" in said["matrix"]
+
+
+@pytest.mark.parametrize("outputs", [5, 12, 30])
+def test_a_matrix_of_many_outputs_keeps_its_numbers_apart(outputs: int) -> None:
+    one = Project.model_validate({
+        "analyze": {
+            "matrix": {
+                "outputs": [{"name": f"Out {i}", "weight": 1 + i % 10} for i in range(outputs)],
+                "inputs": [{"name": f"In {i}", "scores": [10] * outputs} for i in range(4)],
+            }
+        }
+    })  # fmt: skip
+    figure = drawn("matrix", one)
+    assert_apart(figure)
+    said = " ".join(text for text, _ in texts(figure))
+    assert ("10 outputs of less weight not drawn" in said) == (outputs == 30)

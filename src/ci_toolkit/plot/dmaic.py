@@ -181,6 +181,7 @@ def _fmea(project: Project) -> str:
         priority = PRIORITY_WORDS[one.before.priority]
         text = f"{one.mode.failure}, RPN {one.before.rpn}, priority {priority}"
         if one.after is not None:
-            text += f", after {one.after.rpn}, {PRIORITY_WORDS[one.after.priority]}"
+            text += ", after the action " if one.mode.done is not None else ", expected "
+            text += f"{one.after.rpn}, {PRIORITY_WORDS[one.after.priority]}"
         said.append(text)
     return f"{count_of(len(lines), 'failure mode')}: {_listed(said)}"

@@ -28,6 +28,8 @@ _GAP: Final = 0.18
 _SLANT: Final = 0.3
 _MOST: Final = 4
 _ROOM: Final = 0.12
+_LINES: Final = 10
+_ACCEPTED: Final = "✓ accepted root cause"
 
 
 def fishbone_figure(table: Fishbone, title: str, accepted: Collection[str] = ()) -> Figure:
@@ -77,12 +79,15 @@ def _spine(
 def _texts(
     page: Page, bone: Bone, width: float, accepted: Collection[str]
 ) -> tuple[list[str], list[tuple[list[str], bool]]]:
-    name = page.wrap(bone.name, BODY, width - 0.2, 3, "bold") or ["(no name)"]
+    name = page.wrap(bone.name, BODY, width - 0.3, 5, "bold") or ["(no name)"]
     causes = []
     for cause in bone.causes:
         stands = " ".join(cause.split()).casefold() in accepted
-        said = f"{cause} (accepted root cause)" if stands else cause
-        causes.append((page.wrap(said, SMALL, width - _SLANT - 0.2, 4) or ["(blank)"], stands))
+        room = width - _SLANT - 0.3
+        lines = page.wrap(cause, SMALL, room, _LINES) or ["(blank)"]
+        # On lines of their own, so that no long cause can cut the words off.
+        lines += page.wrap(_ACCEPTED, SMALL, room, 3) if stands else []
+        causes.append((lines, stands))
     return name, causes
 
 
@@ -115,7 +120,7 @@ def _bone(
     for place, (lines, stands) in enumerate(causes):
         high = len(lines) * line_height(SMALL)
         if stands:
-            page.box(x + _SLANT + 0.1, y - 0.03, width - _SLANT - 0.1, high + 0.05, MARKED,
+            page.box(x + _SLANT + 0.1, y - 0.03, width - _SLANT - 0.2, high + 0.05, MARKED,
                      edge=style.INK, round_by=0.03)  # fmt: skip
         page.lines(x + _SLANT + 0.15, y, lines, SMALL, f"cause-{number}-{place}")
         y += high + _ROOM

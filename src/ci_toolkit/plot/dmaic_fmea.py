@@ -14,13 +14,14 @@ from ci_toolkit.plot.dmaic_page import BODY, INNER, MARGIN, SMALL, STRONG, Page,
 from ci_toolkit.plot.figure import own_settings
 
 _NAMES: Final = 3.1
-_WORDS: Final = 1.75
+_WORDS: Final = 1.95
+_LEAST: Final = 0.44
 
 
 def fmea_figure(modes: Sequence[FailureMode], title: str) -> Figure:
     """A dumbbell for each failure mode, the most urgent first; 10 inches wide.
 
-    Gids: `mode-<n>`, `before-<n>`, `after-<n>`, `priority-<n>`.
+    Gids: `mode-<n>`, `before-<n>`, `after-<n>`, `rpn-<n>`, `priority-<n>`.
     """
     with own_settings():
         page = Page()
@@ -47,21 +48,20 @@ def fmea_figure(modes: Sequence[FailureMode], title: str) -> Figure:
             page.text(place(mark), start - 0.2, str(mark), SMALL, ha="center",
                       color=style.SOFT_INK)  # fmt: skip
         page.y = y
-        page.keys([
-            ({"marker": "o", "color": STRONG}, "as rated first"),
-            ({"marker": "D", "markerfacecolor": style.PAPER, "markeredgecolor": STRONG},
-             "after the action"),
-        ])  # fmt: skip
+        again = ({"marker": "D", "markerfacecolor": style.PAPER, "markeredgecolor": STRONG},
+                 "after the action (expected, until it is done)")  # fmt: skip
+        rated = any(one.after is not None for one in lines)
+        page.keys([({"marker": "o", "color": STRONG}, "as rated first"), *([again] * rated)])
         return page.figure()
 
 
 def _mode(
     page: Page, number: int, one: FmeaLine, y: float, place: Callable[[float], float]
 ) -> float:
-    said = page.wrap(f"{one.mode.step}: {one.mode.failure}", BODY, _NAMES - 0.25, 3) or ["(blank)"]
-    tall = len(said) * line_height(BODY) + 0.16
+    said = page.wrap(f"{one.mode.step}: {one.mode.failure}", BODY, _NAMES - 0.25, 6) or ["(blank)"]
+    tall = max(len(said) * line_height(BODY) + 0.16, _LEAST)
     middle = y + tall / 2
-    page.lines(MARGIN, y + 0.08, said, BODY, f"mode-{number}")
+    page.lines(MARGIN, middle - len(said) * line_height(BODY) / 2, said, BODY, f"mode-{number}")
     x = place(one.before.rpn)
     if one.after is not None:
         to = place(one.after.rpn)
@@ -79,11 +79,21 @@ def _mode(
         )
     page.line([x], [middle], marker="o", markersize=9, linestyle="none", zorder=2, color=STRONG,
               gid=f"before-{number}")  # fmt: skip
-    page.text(MARGIN + INNER - _WORDS + 0.15, middle, _words(one.before, one.after), SMALL,
-              va="center_baseline", color=style.SOFT_INK, gid=f"priority-{number}")  # fmt: skip
+    words, high = MARGIN + INNER - _WORDS + 0.15, line_height(SMALL)
+    page.text(words, middle - high, _numbers(one), SMALL, gid=f"rpn-{number}")
+    page.text(words, middle, _words(one.before, one.after), SMALL, color=style.SOFT_INK,
+              gid=f"priority-{number}")  # fmt: skip
     return y + tall
 
 
+def _numbers(one: FmeaLine) -> str:
+    """Ratings that are hoped for are told apart from those of an action that is done."""
+    if one.after is None:
+        return f"RPN {one.before.rpn}"
+    hoped = " expected" if one.mode.done is None else ""
+    return f"RPN {one.before.rpn} → {one.after.rpn}{hoped}"
+
+
 def _words(before: Rated, after: Rated | None) -> str:
-    first = PRIORITY_WORDS[before.priority]
+    first = f"priority {PRIORITY_WORDS[before.priority]}"
     return first if after is None else f"{first} → {PRIORITY_WORDS[after.priority]}"

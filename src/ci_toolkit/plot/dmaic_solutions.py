@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from ci_toolkit.analysis.dmaic.project.improve import Solution
 from ci_toolkit.plot import style
-from ci_toolkit.plot.dmaic_grid import Placed, grid_figure
+from ci_toolkit.plot.dmaic_grid import Placed, dot, grid_figure, tint
 from ci_toolkit.plot.dmaic_page import PALE
 
 _CORNERS = ((1, 5, "quick wins"), (5, 5, "large projects"), (1, 1, "fill-ins"), (5, 1, "leave out"))
@@ -18,7 +18,11 @@ def solutions_figure(solutions: Sequence[Solution], title: str) -> Figure:
     """Impact upwards against effort; the chosen ones are filled; 10 inches wide."""
     things = [
         Placed(
-            f"{one.name} (chosen)" if one.chosen else one.name, one.effort, one.impact, one.chosen
+            one.name,
+            one.effort,
+            one.impact,
+            ("chosen; " if one.chosen else "") + f"impact {one.impact}, effort {one.effort}",
+            one.chosen,
         )
         for one in solutions
     ]
@@ -28,6 +32,10 @@ def solutions_figure(solutions: Sequence[Solution], title: str) -> Figure:
         axes=("effort", "impact"),
         fill=lambda across, up: PALE if up > across else style.PAPER,
         corners=_CORNERS,
-        keys=("chosen", "not chosen"),
+        keys=[
+            (dot(True), "chosen"),
+            (dot(False), "not chosen"),
+            (tint(PALE), "impact above effort"),
+        ],
         nothing="no solutions are named",
     )

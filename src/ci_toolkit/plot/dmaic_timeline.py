@@ -15,7 +15,7 @@ from ci_toolkit.plot.dmaic_page import BODY, MARGIN, SMALL, STRONG, WIDTH, Page
 from ci_toolkit.plot.figure import own_settings
 
 _NAMES: Final = 1.25
-_WORDS: Final = 1.55
+_WORDS: Final = 1.95
 _ROW: Final = 0.62
 _BAR: Final = 0.19
 
@@ -36,6 +36,7 @@ def timeline_figure(
             return page.figure()
         first, last = min(days), max(days)
         shown = today if today is not None and first <= today <= last else None
+        until = shown or (last if today is not None and today > last else _last_known(milestones))
         left, right = MARGIN + _NAMES, WIDTH - MARGIN - _WORDS
         per_day = (right - left) / max((last - first).days, 1)
 
@@ -49,13 +50,15 @@ def timeline_figure(
             )
             page.text(place(mark), page.y, _month(mark), SMALL, ha="center", color=style.SOFT_INK)
         for number, one in enumerate(milestones):
-            _row(page, number, one, top + number * _ROW, place, shown or last)
+            _row(page, number, one, top + number * _ROW, place, until, today)
         page.y = top + len(milestones) * _ROW
         if shown is not None:
             page.line([place(shown)] * 2, [top, page.y], color=style.ROSE, linewidth=1.5,
                       gid="today", linestyle=(0, (3, 2)))  # fmt: skip
             page.text(place(shown), page.y + 0.03, "today", SMALL, ha="center", color=style.ROSE)
             page.y += 0.16
+        if today is not None and today > last:
+            page.note(f"today ({today.isoformat()}) lies after all dates that are given")
         page.keys([
             ({"marker": "s", "markerfacecolor": style.PAPER, "markeredgecolor": STRONG}, "planned"),
             ({"marker": "s", "color": STRONG}, "as it was"),
@@ -75,6 +78,7 @@ def _row(
     y: float,
     place: Callable[[dt.date], float],
     open_end: dt.date,
+    today: dt.date | None,
 ) -> None:
     page.text(MARGIN, y + _ROW / 2, one.phase.capitalize(), BODY, weight="bold",
               va="center_baseline", gid=f"phase-{number}")  # fmt: skip
@@ -90,15 +94,26 @@ def _row(
         wide = max(place(max(stop, begin)) - place(begin), 0.05)
         page.box(place(begin), y + down, wide, _BAR, fill, edge=STRONG, round_by=0.0,
                  gid=f"{name}-{number}", linewidth=1.2)  # fmt: skip
-    said = page.fit(_said(one), SMALL, _WORDS - 0.15)
+    said = page.fit(_said(one, today), SMALL, _WORDS - 0.15)
     page.text(WIDTH - MARGIN - _WORDS + 0.15, y + _ROW / 2, said, SMALL, va="center_baseline",
               color=style.SOFT_INK, gid=f"late-{number}")  # fmt: skip
 
 
-def _said(one: Milestone) -> str:
-    """How the end of a phase compares with its plan."""
+def _last_known(milestones: Sequence[Milestone]) -> dt.date:
+    """The last day that is known to be real: open phases are drawn no further without a today."""
+    real = [day for one in milestones for day in (one.started, one.ended) if day is not None]
+    return max(real, default=dt.date.min)
+
+
+def _said(one: Milestone, today: dt.date | None) -> str:
+    """How a phase compares with its plan, as of today where that is given."""
     if one.ended is None:
-        return "under way" if one.started is not None else "not begun"
+        said, due = (
+            ("not begun", one.planned_start) if one.started is None
+            else ("under way", one.planned_end)
+        )  # fmt: skip
+        late = (today - due).days if today is not None and due is not None else 0
+        return f"{said}, {count_of(late, 'day')} late" if late > 0 else said
     if one.planned_end is None:
         return f"ended {one.ended.isoformat()}"
     late = (one.ended - one.planned_end).days
