@@ -372,3 +372,38 @@ def test_the_commands_of_a_lesson_do_not_see_the_learners_defaults(
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the place of whoever runs the tests."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def test_plain_characters_only(citk: Citk, learn: Callable[..., Any], place: Path) -> None:
+    replies = right_replies(LESSONS["common-special"])
+    assert learn("common-special", replies, "--ascii").out.isascii()
+    for words in (("common-special", "--non-interactive"), ("common-special", "--trainer"), ()):
+        assert citk("learn", *words, "--ascii", "--progress", place).out.isascii()
+
+
+def test_ctrl_c_leaves_and_keeps_the_place(
+    citk: Citk, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupting(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            line = super().readline()
+            if line == "^C\n":
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr(sys, "stdin", Interrupting("1\n^C\n"))
+    before = Path.cwd()
+    done = citk("learn", "common-special", "--progress", place)
+    assert (done.code, done.err.strip()) == (130, "interrupted")
+    assert json.loads(place.read_text())["lessons"]["common-special"]["step"] == 3
+    assert Path.cwd() == before
+
+
+def test_as_a_library_nothing_runs_unless_asked(citk: Citk, place: Path) -> None:
+    import ci_toolkit
+
+    run = ci_toolkit.learn("simpson", progress=place)
+    assert run.outputs == {}
+    assert "$ citk capability teams.csv" in str(run)
+    assert ci_toolkit.learn("simpson", progress=place, run=run_command).outputs["teams"]
+    assert not place.exists()

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from ci_toolkit.errors import EXIT_FINDING, EXIT_OK
+from ci_toolkit.errors import EXIT_FINDING, EXIT_INTERRUPTED, EXIT_OK
 
 WIDTH = 80
 
@@ -25,6 +25,8 @@ def run_command(line: str, folder: Path) -> str:
     out = io.StringIO()
     with _inside(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         code = run(shlex.split(line)[1:])
+    if code == EXIT_INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (EXIT_OK, EXIT_FINDING):
         raise RuntimeError(f"`{line}` ended with {code}: {out.getvalue()[:300]}")
     return out.getvalue()

@@ -49,7 +49,8 @@ def path_report(path: LearningPath, progress: Progress, *, trainer: bool = False
         )
     ]
     if runs := [item.run for item in path.items if item.run]:
-        blocks.append(Code("\n".join(runs), caption="Commands of the exercises"))
+        told = tuple(f"`{run}`" for run in runs)
+        blocks.append(Notes(told, caption="Commands of the exercises"))
     if trainer:
         blocks += [_trainer(path)]
     ahead = [key for key in path.lessons if progress.of(known[key]).done is None]
