@@ -132,6 +132,7 @@ def test_names_say_how_many_there_are(citk: Citk) -> None:
         (("raters", "--save", "a.gif"), "does not move", "picture.png"),
         (("sample", "--save", "frame-{n}.png"), "does not move", "picture.png"),
         (("funnel", "--save", "a-{n}.gif"), "numbers pictures", "frame-{n}.png"),
+        (("funnel", "--config", "a.toml"), "no file of defaults", "leave it out"),
         (("funnel", "--save", "a.bmp"), "does not save `.bmp`", ".gif"),
         (("funnel", "--save", "a-{queue}.png"), "names `queue`", ""),
     ],

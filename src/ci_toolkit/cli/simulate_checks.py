@@ -34,6 +34,8 @@ _SAID = (
 
 def check_outputs(kind: str, output: SimulationOutput, saved: Sequence[str]) -> None:
     """Find an output that cannot be written before the work starts."""
+    if output.config is not None:
+        raise UsageError("`--config`: a simulation reads no file of defaults", "leave it out")
     emit.check_outputs(output, by=("n",), saved=saved)
     for path in output.save:
         folder, name = os.path.split(path)

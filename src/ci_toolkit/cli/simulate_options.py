@@ -109,7 +109,9 @@ class DiceChoices:
 
     stations: Annotated[Whole, _play("Stations in a row; default 5.", "--stations")] = None
     periods: Annotated[Whole, _play("Periods measured; default 10000.", "--periods")] = None
-    warm_up: Annotated[Whole, _play("Periods before these; default 1000.", "--warm-up")] = None
+    warm_up: Annotated[
+        Whole, _play("Periods before these, 0 for an empty line; default 1000.", "--warm-up")
+    ] = None
     arrivals: Annotated[
         str | None,
         _play(

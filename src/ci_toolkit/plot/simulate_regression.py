@@ -60,6 +60,7 @@ def regression_figure(
             Key("D", _WORST, "the worst of week 1"),
             Key("s", _RANDOM, "drawn at random"),
             Key("o", _REST, "all others"),
+            Key("hollow", style.HOLLOW, "week 1, at the right"),
             Key("tick", style.INK, "true rate, the same in both weeks"),
         ]
         note = (
