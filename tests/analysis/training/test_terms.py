@@ -62,7 +62,9 @@ def test_there_are_more_than_a_hundred_in_every_group_some() -> None:
     assert sum(len(terms) for terms in grouped().values()) == len(TERMS)
 
 
-@pytest.mark.parametrize("name", [n for line in ASKED_FOR.split("\n") for n in line.split("|") if n])
+@pytest.mark.parametrize(
+    "name", [n for line in ASKED_FOR.split("\n") for n in line.split("|") if n]
+)
 def test_the_field_is_covered(name: str) -> None:
     assert find(name) is not None
 

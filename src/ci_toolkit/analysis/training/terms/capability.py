@@ -5,9 +5,7 @@ from __future__ import annotations
 from ci_toolkit.analysis.training.terms.commands import PROMISE
 from ci_toolkit.analysis.training.terms.term import Term, live
 
-_TWO = (
-    "citk capability dsa_tiktok_daily.csv --value disclosure_delay.mean --units s --lsl 6h --usl 3d"
-)
+_TWO = f"{PROMISE} --lsl 6h --distribution normal --sigma-method mr-bar"
 
 TERMS: tuple[Term, ...] = (
     Term(

@@ -17,7 +17,7 @@ TERMS: tuple[Term, ...] = (
         use="always beside a rate, mean or index from a sample.",
         avoid="it is read as the range of single cases: that is a tolerance interval.",
         example=live("sampling", "confidence_interval"),
-        citk=(f"{TARGET} --confidence 0.9",),
+        citk=(f"{TARGET} --confidence 90",),
         sources=("hahn-meeker-1991", "brown-cai-dasgupta-2001"),
         see=("wilson", "clopper-pearson", "tolerance-interval", "margin-of-error"),
         aliases=("ci", "interval", "95 % interval", "confidence"),
@@ -101,7 +101,7 @@ TERMS: tuple[Term, ...] = (
         group="sampling",
         what="How many items a question needs. It follows from the margin or the change that "
         "matters, hardly from the size of the whole.",
-        formula=("for a margin m of a share: n = z^2 p (1 - p) / m^2",),
+        formula=("for a margin m of a share: n about z^2 p (1 - p) / m^2",),
         use="before collecting, and when a result is `insufficient`.",
         avoid="a share of the volume is taken by habit: 5 % of a small queue says little.",
         example=live("sampling", "sample_size"),
