@@ -51,6 +51,10 @@ class MethodError(DataError):
     """The data were read, but they cannot carry the method."""
 
 
+class NotYetError(DataError):
+    """A time was asked for that lies after all the data there are."""
+
+
 class MissingError(CitkError):
     """An optional package or another part of the machine is absent."""
 

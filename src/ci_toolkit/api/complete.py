@@ -23,9 +23,9 @@ from ci_toolkit.api.run import Run
 from ci_toolkit.api.settings import Settings
 from ci_toolkit.api.sources import Source
 from ci_toolkit.api.spans import parse_duration, window_before
-from ci_toolkit.api.stages import baseline, excluded, immature, phases, within
+from ci_toolkit.api.stages import baseline, begins_after, excluded, immature, phases, within
 from ci_toolkit.data.side_files import sha256_of
-from ci_toolkit.errors import DataError, UsageError, did_you_mean
+from ci_toolkit.errors import DataError, NotYetError, UsageError, did_you_mean
 
 
 def complete(
@@ -165,7 +165,8 @@ def _window(table: Table, chosen: Settings) -> np.ndarray[Any, np.dtype[np.bool_
     else:
         shown = within(table, f"{chosen.since or ''}..{chosen.until or ''}", "--since/--until")
     if not shown.any():
-        raise DataError(
+        early = begins_after(table, chosen.since, "--since")
+        raise (NotYetError if early else DataError)(
             "the window holds no data",
             f"they run from {table.labels[0]} to {table.labels[len(shown) - 1]}",
         )

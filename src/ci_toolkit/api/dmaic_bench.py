@@ -14,12 +14,14 @@ from ci_toolkit.api.dmaic_file import ProjectFile, source_paths
 from ci_toolkit.api.dmaic_options import command_line
 from ci_toolkit.api.settings import ReadSettings
 from ci_toolkit.api.sources import Source
-from ci_toolkit.errors import CitkError
+from ci_toolkit.errors import CitkError, NotYetError
 from ci_toolkit.report.ledger import LedgerView
 from ci_toolkit.report.model import Report
 
 Made = TypeVar("Made")
 _MOST_WORDS = 400
+# Parts that a project plans before there are data for them.
+_LATER = ("staged", "effect", "capability_after", "limits", "held")
 
 
 class CommandRun(Protocol):
@@ -67,14 +69,28 @@ class Bench:
         return self.file.project
 
     def attempt(self, part: str, phase: Phase, make: Callable[[], Made]) -> Made | None:
-        """What `make` makes, or None and a `Failure` where it cannot."""
+        """What `make` makes, or None and a `Failure` where it cannot.
+
+        None alone where it is too early: a change is planned, and no data come after it yet.
+        """
+        import numpy as np
+
         try:
-            return make()
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                return make()
         except CitkError as error:
-            self.failures.append(
-                Failure(part, phase, self.relative(error.message), self.relative(error.hint or ""))
-            )
-            return None
+            if isinstance(error, NotYetError) and part in _LATER:
+                self.commands.pop(part, None)
+                return None
+            self._fail(part, phase, error.message, error.hint or "")
+        except (ArithmeticError, np.linalg.LinAlgError):
+            # Values near the ends of what a computer holds overflow in a square.
+            self._fail(part, phase, "the numbers are too large or too small to compute with", "")
+        return None
+
+    def _fail(self, part: str, phase: Phase, message: str, hint: str) -> None:
+        text, more = (self.relative(one)[:_MOST_WORDS] for one in (message, hint))
+        self.failures.append(Failure(part, phase, text, more))
 
     def run(
         self,
@@ -114,7 +130,7 @@ class Bench:
 
     def relative(self, text: str) -> str:
         """A message without the folder in which the project lies."""
-        return text.replace(f"{self.file.folder}/", "")[:_MOST_WORDS]
+        return text.replace(f"{self.file.folder}/", "")
 
     def shown_path(self, path: str) -> str:
         """A path as the project names it."""

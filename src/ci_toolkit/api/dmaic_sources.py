@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ci_toolkit.analysis.dmaic.gate import listed
 from ci_toolkit.analysis.result import Finding
 from ci_toolkit.api.dmaic_bench import Bench
 from ci_toolkit.data.side_files import sha256_of
@@ -52,13 +53,14 @@ def _note(bench: Bench, paths: tuple[str, ...], hashes: dict[str, str]) -> str:
 
 
 def _changed(bench: Bench, hashes: dict[str, str]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            "source-changed",
-            "warning",
-            f"`{bench.shown_path(path)}` is not the file that the project was written for: every "
-            "number here is of its present bytes",
-        )
+    """One finding for all: the numbers are not of the bytes that the project was written for."""
+    names = [
+        f"`{bench.shown_path(path)}`"
         for path, found in hashes.items()
         if _pinned(bench, path) not in (None, found)
-    )
+    ]
+    if not names:
+        return ()
+    what = "is not the file" if len(names) == 1 else "are not the files"
+    text = f"{listed(names)} {what} that the project was written for"
+    return (Finding("source-changed", "warning", f"{text}: every number is of the present bytes"),)

@@ -12,7 +12,7 @@ from ci_toolkit.api.grid import Table
 from ci_toolkit.api.marks import Mark, parse_mark
 from ci_toolkit.api.periods import name_of, ordinal, start_of
 from ci_toolkit.api.spans import parse_duration, parse_when, require_when, split_range
-from ci_toolkit.errors import DataError, UsageError, did_you_mean
+from ci_toolkit.errors import DataError, NotYetError, UsageError, did_you_mean
 
 
 def from_on(table: Table, when: str, option: str) -> Bools:
@@ -46,7 +46,8 @@ def phases(table: Table, phase_at: Sequence[str]) -> tuple[Ints, tuple[str, ...]
     begun = [(from_on(table, mark.when, "--phase-at"), mark) for mark in marks]
     for after, mark in begun:
         if after.all() or not after.any():
-            raise DataError(
+            kind = DataError if after.any() else NotYetError
+            raise kind(
                 f"`--phase-at {mark.when}` lies outside the data "
                 f"({table.labels[0]} to {table.labels[points - 1]})"
             )
@@ -76,11 +77,19 @@ def baseline(table: Table, text: str | None) -> Bools:
         return np.ones(points, dtype=bool)
     inside = within(table, text, "--baseline")
     if not inside.any():
-        raise DataError(
+        early = begins_after(table, split_range(text, "--baseline")[0], "--baseline")
+        raise (NotYetError if early else DataError)(
             f"`--baseline {text}` holds no {table.noun} of these data",
             f"they run from {table.labels[0]} to {table.labels[points - 1]}",
         )
     return inside
+
+
+def begins_after(table: Table, text: str | None, option: str) -> bool:
+    """Whether a time lies after all points; False for labels and for no time."""
+    if table.times is None or not len(table.times) or not text:
+        return False
+    return bool(np.datetime64(require_when(text, option).start, "us") > table.times.max())
 
 
 def within(table: Table, text: str, option: str) -> Bools:

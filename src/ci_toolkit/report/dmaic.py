@@ -16,7 +16,7 @@ from ci_toolkit.report.dmaic_improve import improve_section
 from ci_toolkit.report.dmaic_measure import measure_section
 from ci_toolkit.report.dmaic_sections import flattened
 from ci_toolkit.report.dmaic_summary import summary, summary_blocks, title_of
-from ci_toolkit.report.model import Document, Report, Section
+from ci_toolkit.report.model import Block, Document, Notes, Report, Section
 from ci_toolkit.report.pointers import dmaic_terms, more
 from ci_toolkit.report.text import clean, sentence
 
@@ -35,7 +35,11 @@ def phase_report(result: Dmaic, ctx: DmaicContext, phase: Phase) -> Report:
     """Everything of one phase, as blocks one below the other."""
     section = _SECTIONS[phase](result, ctx)
     word, reason = section.status or ("Open", "")
-    blocks = [block for inner in section.sections for block in flattened(inner)]
+    blocks: list[Block] = []
+    changed = [one.text for one in result.highlights if one.code == "source-changed"]
+    if changed:
+        blocks.append(Notes(tuple(sentence(clean(one)) for one in changed), "Worth knowing"))
+    blocks += [block for inner in section.sections for block in flattened(inner)]
     if ctx.explain:
         blocks += more(dmaic_terms(result, phase))
     return Report(

@@ -48,14 +48,22 @@ def _commands(ctx: DmaicContext) -> Section | None:
 def _sources(ctx: DmaicContext) -> Section | None:
     if not ctx.sources:
         return None
-    blocks = [block for source in ctx.sources for block in _source(source)]
+    blocks: list[Block] = []
+    told: set[tuple[str, tuple[str, ...]]] = set()
+    for source in ctx.sources:
+        # The same file with other rows stands apart; its bytes are the same.
+        key = (source.path, source.sha256)
+        blocks += _source(source, hashed=key not in told)
+        told.add(key)
     return Section("made-sources", "Sources and their rows", tuple(blocks))
 
 
-def _source(source: SourceFact) -> list[Block]:
+def _source(source: SourceFact, *, hashed: bool) -> list[Block]:
     hashes = [clean(one) or "cannot be read" for one in source.sha256]
     facts = [("Used for", ", ".join(part_name(part) for part in source.parts))]
-    if len(hashes) == 1:
+    if not hashed:
+        facts.append(("SHA-256", "as above"))
+    elif len(hashes) == 1:
         facts.append(("SHA-256", hashes[0]))
     elif hashes:
         facts.append((f"SHA-256 of {count_of(len(hashes), 'file')}", ", ".join(hashes)))

@@ -206,9 +206,15 @@ def shortened(text: str, longest: int) -> str:
 
 
 def _short_gates(gates: Sequence[Gate], room: int) -> Notes:
-    most = room if len(gates) <= room else room - 1
-    lines = [_gate_line(gate) for gate in gates[:most]]
-    rest = gates[most:]
+    alike: dict[str, list[Gate]] = {}
+    for gate in gates:
+        alike.setdefault(_gate_line(gate), []).append(gate)
+    most = room if len(alike) <= room else room - 1
+    told = list(alike.items())[:most]
+    # One lost file fails many gates, and its reason need not be read so often.
+    lines = [line + (f" ({len(same):,} gates)" if len(same) > 1 else "") for line, same in told]
+    seen = {id(gate) for _, same in told for gate in same}
+    rest = [gate for gate in gates if id(gate) not in seen]
     if rest:
         failed = sum(gate.status == "failed" for gate in rest)
         tail = f" ({failed:,} failed)" if failed else ""
@@ -218,7 +224,7 @@ def _short_gates(gates: Sequence[Gate], room: int) -> Notes:
 
 def _gate_line(gate: Gate) -> str:
     reason = gate.reason.strip() or gate.text
-    return clean(f"{NAMES[gate.phase]}, {gate.status}: {reason}", _LINE + 8)
+    return clean(f"{NAMES[gate.phase]}, {gate.status}: {reason}", _LINE)
 
 
 def _gates_in_full(gates: Sequence[Gate]) -> Table:

@@ -13,7 +13,7 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.actions import current_phase, next_actions
 from ci_toolkit.analysis.dmaic.baseline_estimate import baseline_estimate
 from ci_toolkit.analysis.dmaic.gates import judge_gates, waiver_findings
-from ci_toolkit.analysis.dmaic.highlights import highlights
+from ci_toolkit.analysis.dmaic.highlights import MOST, highlights
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Dmaic, Evidence, NextAction, PhaseState, ThenNow
 from ci_toolkit.analysis.dmaic.words import MetricKind, metric_text
@@ -43,15 +43,17 @@ def judge(
     phases = judge_gates(project, evidence, kind)
     actions = next_actions(project, phases, today)
     metric = then_now(project, evidence, kind)
+    # Numbers of other bytes than the project was written for: to be known before any of them.
+    changed = tuple(one for one in findings if one.code == "source-changed")
     return Dmaic(
         project,
         evidence,
         phases,
         metric,
-        highlights(evidence),
+        (*changed, *highlights(evidence))[:MOST],
         actions,
         _verdict(evidence, phases, actions, metric, kind),
-        (*findings, *waiver_findings(project, phases)),
+        (*(one for one in findings if one not in changed), *waiver_findings(project, phases)),
         commands,
         _references(project, evidence),
     )
