@@ -43,7 +43,10 @@ def excerpt(step: Command, printed: Sequence[str]) -> list[str]:
         verdict = lines.index("")
         start = next(i for i in range(verdict, len(lines)) if lines[i].startswith(step.part))
         lines = [*lines[:verdict], "  …", *lines[start:]]
-    return lines[: step.lines] if step.lines else lines
+    lines = lines[: step.lines] if step.lines else lines
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _parts(text: str) -> list[list[str]]:

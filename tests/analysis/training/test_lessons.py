@@ -161,6 +161,9 @@ def test_numbers_of_the_stories_are_those_of_the_data() -> None:
     day = next(row for row in rows_of("audits.csv") if row["day"] == "2025-03-29")
     assert f"{rate([day]):.0%}" == "14%"
     assert "14 % were wrong" in told("common-special")
+    others = sorted(rate([row]) for row in rows_of("audits.csv") if row["day"] != day["day"])
+    span = f"from {others[0]:.0%} to {others[-1]:.0%}".replace("%", " %")
+    assert f"The other 39 differ too, {span}" in told("common-special")
 
     reasons = rows_of("appeals.csv")
     scam = sum(row["reason"] == "scam" for row in reasons) / len(reasons)
