@@ -76,6 +76,18 @@ def check_project(
     return Checked(file, (), sources, missing, (limits.file,) if limits else (), pinned)
 
 
+def files_of(folder: str | os.PathLike[str], *, allow_outside: bool = False) -> tuple[str, ...]:
+    """The project file, its sources and its limits, as paths; none where it cannot be used."""
+    try:
+        file = load_project(folder, allow_outside=allow_outside)
+        named = [path for one in named_sources(file.project) for path in _files(file, one)]
+    except CitkError:
+        return ()  # told when the project is computed
+    limits = file.project.control.limits
+    own = [file.path, *([file.folder / limits.file] if limits else [])]
+    return tuple(str(path) for path in (*own, *named))
+
+
 def named_sources(project: Project) -> Iterator[str]:
     """Every source that the project names, in the order of its phases."""
     tables = (

@@ -83,7 +83,7 @@ def _report(
 
     emit.check_fail_on(project.fail_on, ("tollgate",))
     day = dmaic_outputs.day_of(project.today)
-    dmaic_outputs.check(output, folder)
+    dmaic_outputs.check(output, folder, allow_outside=project.allow_outside)
     from ci_toolkit.api.dmaic import dmaic
     from ci_toolkit.api.dmaic_run import explained, phase_named
 

@@ -27,9 +27,16 @@ def day_of(text: str | None) -> dt.date | None:
         raise UsageError(f"`--today {text}` is no date", "write it as 2025-03-31") from None
 
 
-def check(output: OutputOptions, folder: str) -> None:
-    """Find an output that cannot be written before the work starts."""
-    emit.check_outputs(output, sources=[folder], saved=_SAVED)
+def check(output: OutputOptions, folder: str, *, allow_outside: bool = False) -> None:
+    """Find an output that cannot be written before the work starts.
+
+    Neither the project file nor what it names may be written over.
+    """
+    from ci_toolkit.api.dmaic_check import files_of
+
+    written = output.save or output.output
+    own = files_of(folder, allow_outside=allow_outside) if written else ()
+    emit.check_outputs(output, sources=[folder, *own], saved=_SAVED)
 
 
 def tell_written(run: DmaicRun, output: OutputOptions) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ci_toolkit.analysis.dmaic.gate import (
@@ -66,6 +68,8 @@ def _agreement(case: Case) -> Outcome | None:
         return lost(case, "agreement") or open_("the agreement of the raters is not known yet")
     kappa, bound = found.kappa, plain(found.at_least, 3)
     name = _COEFFICIENTS.get(found.statistic, f"{found.statistic} kappa")
+    if not math.isfinite(kappa.value):
+        return failed(found.verdict.text)
     if kappa.low is None or kappa.high is None:
         return failed(
             f"{name} is {plain(kappa.value, 3)} without an interval: {bound} is not shown"
