@@ -69,4 +69,4 @@ def _expected(question: Question, lesson: Lesson) -> Iterator[tuple[str, str]]:
     yield "Why", question.explanation
     yield "Hint", question.hints[0]
     proof = question.proof[0]
-    yield "Stands in", f"`{proof.at}` of `{runs[proof.of]} --format json`"
+    yield "Stands in" if not proof.claims else "Rests on", f"`{proof.at}` of `{runs[proof.of]} --format json`"
