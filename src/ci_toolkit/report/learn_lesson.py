@@ -69,4 +69,5 @@ def _expected(question: Question, lesson: Lesson) -> Iterator[tuple[str, str]]:
     yield "Why", question.explanation
     yield "Hint", question.hints[0]
     proof = question.proof[0]
-    yield "Stands in" if not proof.claims else "Rests on", f"`{proof.at}` of `{runs[proof.of]} --format json`"
+    name = "Rests on" if proof.claims else "Stands in"
+    yield name, f"`{proof.at}` of `{runs[proof.of]} --format json`"
