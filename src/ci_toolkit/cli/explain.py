@@ -97,7 +97,7 @@ class TextOptions:
 
 
 @expand
-def command(
+def _command(
     chosen: TextOptions,
     term: Annotated[
         list[str] | None,
@@ -130,4 +130,5 @@ def command(
     return 0
 
 
+command = _command
 command.__doc__ = HELP

@@ -138,7 +138,8 @@ def capability_terms(result: Capability) -> Iterator[str]:
         yield from _indices(stream)
     for stream in shown:
         yield from _others(stream)
-    yield STATUSES[result.verdict.status]
+    if shown:
+        yield STATUSES[result.verdict.status]
 
 
 def _indices(stream: StreamCapability) -> Iterator[str]:

@@ -20,7 +20,7 @@ Group = Literal[
     "flow",
 ]
 LONGEST_SHORT = 52
-SHORTEST_PART = 20
+SHORTEST_PARTS = {": ": 16, "; ": 20, ", ": 34}
 Example = Callable[[], tuple[str, ...]]
 
 GROUPS: dict[Group, str] = {
@@ -77,8 +77,8 @@ class Term:
     def short(self) -> str:
         """What it is in one line, for a list: the first sentence, or its first part if long."""
         first = self.what.partition(". ")[0].rstrip(".")
-        for mark in (": ", "; ", ", "):
-            if len(first) > LONGEST_SHORT and first.find(mark) >= SHORTEST_PART:
+        for mark, least in SHORTEST_PARTS.items():
+            if len(first) > LONGEST_SHORT and first.find(mark) >= least:
                 first = first.partition(mark)[0]
         return first
 

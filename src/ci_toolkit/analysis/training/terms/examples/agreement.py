@@ -51,7 +51,7 @@ def kappa() -> tuple[str, ...]:
         found = cohen(_table(cells), np.eye(2))
         told += [
             _told(cells),
-            f"  alike {share(found.observed)}, by chance {share(found.expected)}, "
+            f"alike {share(found.observed)}, by chance {share(found.expected)}, "
             f"kappa {plain(found.value, 3)}",
         ]
     return tuple(told)
