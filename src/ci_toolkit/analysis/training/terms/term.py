@@ -20,7 +20,7 @@ Group = Literal[
     "flow",
 ]
 LONGEST_SHORT = 52
-SHORTEST_PARTS = {": ": 16, "; ": 20, ", ": 34}
+SHORTEST_PARTS = {": ": 16, "; ": 20, ", ": 24}
 Example = Callable[[], tuple[str, ...]]
 
 GROUPS: dict[Group, str] = {
