@@ -73,17 +73,20 @@ def _judged(
     sources: tuple[Any, ...],
     findings: tuple[Finding, ...],
 ) -> DmaicRun:
+    import numpy as np
+
     from ci_toolkit.analysis.dmaic.judge import judge
     from ci_toolkit.report.dmaic_context import DmaicContext
 
-    result = judge(
-        bench.project,
-        evidence,
-        kind=kind,
-        today=today,
-        commands=_commands(bench, evidence),
-        findings=findings,
-    )
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        result = judge(
+            bench.project,
+            evidence,
+            kind=kind,
+            today=today,
+            commands=_commands(bench, evidence),
+            findings=findings,
+        )
     context = DmaicContext(
         file=bench.file.path.name,
         sha256=bench.file.sha256,

@@ -44,7 +44,11 @@ def _limits(case: Case) -> Outcome:
     table = case.project.control.limits
     if table is None:
         return open_("no limits are frozen yet")
-    return lost(case, "limits") or passed(f"frozen in {table.file}")
+    missing = lost(case, "limits")
+    computed = case.evidence.frozen is not None or case.evidence.held is not None
+    if missing is None and not computed and (table.stretch or case.project.improve.changes):
+        return open_("there are no data of the changed process yet")
+    return missing or passed(f"frozen in {table.file}")
 
 
 def _reactions(case: Case) -> Outcome:
