@@ -7,7 +7,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
@@ -202,6 +202,7 @@ def test_intervals_hold_the_true_coefficients_as_often_as_they_say(raters: int) 
 
 
 @given(TABLES)
+@example([[0, 0, 1], [0, 1, 1], [0, 1, 1]])
 @settings(max_examples=40)
 def test_intervals_surround_their_values_and_nothing_warns(rows: list[list[int]]) -> None:
     counts = np.array(rows)

@@ -170,14 +170,15 @@ def interval(found: Chance, items: float, confidence: float) -> Estimate:
         return NOTHING
     if items < 2 or not np.isfinite(found.error):
         return Estimate(found.value)
+    floor = min(-1.0, found.value)  # a weighted coefficient of few items can lie below -1
     if found.error < _NONE or not _NONE < found.observed < 1 - _NONE:
         ends = proportion_interval(found.observed * items, items, confidence)
         low, high = ((end - found.expected) / (1 - found.expected) for end in ends)
-        return Estimate(found.value, max(min(low, found.value), -1.0), max(high, found.value))
+        return Estimate(found.value, max(min(low, found.value), floor), max(high, found.value))
     from scipy.special import stdtrit
 
     half = float(stdtrit(items - 1, (1 + confidence) / 2)) * found.error
-    return Estimate(found.value, max(found.value - half, -1.0), min(found.value + half, 1.0))
+    return Estimate(found.value, max(found.value - half, floor), min(found.value + half, 1.0))
 
 
 def alpha(patterns: Patterns, weights: Floats, items: Floats | None = None) -> Floats:
