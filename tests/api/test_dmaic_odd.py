@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import random
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -156,6 +160,27 @@ def test_a_file_that_is_read_twice_has_its_hash_once(tmp_path: Path) -> None:
     digest = run.context.sources[0].sha256[0]
     assert len(run.context.sources) > 1
     assert run.html_text().count(digest) == 1
+
+
+def test_the_page_says_what_the_named_commands_say(
+    tmp_path: Path, citk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ci_toolkit.dmaic(write(tmp_path, more='[analyze.pareto]\ncategory = "queue"\n'))
+    page = _words(run.html_text())
+    monkeypatch.chdir(tmp_path)
+    for part in ("soundness", "baseline", "capability", "pareto", "staged", "held"):
+        words = shlex.split(run.context.commands[part])
+        done = citk(*words[1:], "--format", "json")
+        assert done.code == 0, done.err
+        verdict = done.json["verdict"]["text"]
+        assert _words(verdict)[1:] in page, part
+
+
+def _words(text: str) -> str:
+    """A page as a reader sees it, without pictures, marks of code and breaks between words."""
+    bare = re.sub(r"<svg.*?</svg>", " ", text, flags=re.DOTALL)
+    bare = html.unescape(re.sub(r"<[^>]+>", "", bare)).replace("`", "")
+    return " ".join(bare.split()).lower()
 
 
 def test_a_finding_is_cut_where_a_part_of_it_ends() -> None:
