@@ -54,7 +54,7 @@ class ToolRun(Texts):
         from ci_toolkit.plot.dmaic import tool_figure
 
         found = None
-        if self.name in DRAWN and self.project is not None:
+        if self.name is not None and self.name in DRAWN and self.project is not None:
             found = tool_figure(self.name, self.project, today=self.today, title=self.title)
         if found is None:
             raise DataError(
@@ -85,7 +85,7 @@ class ToolRun(Texts):
         from ci_toolkit.report.html import write_html
 
         pictures = []
-        if self.name in DRAWN and self.project is not None:
+        if self.name is not None and self.name in DRAWN and self.project is not None:
             svg = to_svg(self.figure(), prefix="tool")
             pictures.append((svg, alt_text(self.name, self.project)))
         return write_html(self.report, pictures)

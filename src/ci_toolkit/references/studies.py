@@ -17,8 +17,8 @@ STUDIES: dict[str, str] = {
     ),
     "wagner-2002": (
         "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented "
-        "regression analysis of interrupted time series studies in medication use research. Journal of "
-        "Clinical Pharmacy and Therapeutics 27, 299-309."
+        "regression analysis of interrupted time series studies in medication use research. "
+        "Journal of Clinical Pharmacy and Therapeutics 27, 299-309."
     ),
     "card-krueger-1994": (
         "Card, D. and Krueger, A. B. (1994). Minimum wages and employment: a case study of the "
