@@ -136,6 +136,6 @@ def _pin(file: ProjectFile, found: dict[str, tuple[Path, ...]]) -> int:
     for name, found_hash in hashes.items():
         table = tomlkit.table()
         table.update({"sha256": found_hash, "on": today})
-        document["sources"][name] = table  # type: ignore[index]
+        document["sources"][name] = table
     write_whole(str(file.path), tomlkit.dumps(document).encode())
     return len(hashes)
