@@ -122,6 +122,36 @@ def test_a_changed_source_is_the_first_that_is_told(tmp_path: Path) -> None:
     assert [one.code for one in run.findings].count("source-changed") == 1
 
 
+def test_a_pilot_does_not_end_the_baseline(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    file = folder / "project.toml"
+    pilot = '[[improve.changes]]\nwhen = 2025-01-20\nwhat = "pilot"\npilot = true\n'
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[[improve.ch", pilot + "[[improve.ch", 1), encoding="utf-8")
+    metric = ci_toolkit.dmaic(folder).result.metric
+    assert metric is not None
+    assert metric.then_label == "2025-01-01 to 2025-01-30"
+
+
+def test_the_control_group_has_conditions_of_its_own(tmp_path: Path) -> None:
+    own = '[improve.control_group]\nname = "b"\nwhere = ["queue = \'b\'"]\n'
+    measured = 'event = "overturned"\nwhere = ["queue = \'a\'"]'
+    folder = write(tmp_path, measured=measured, test='["hours"]', more=own)
+    effect = ci_toolkit.dmaic(folder).result.evidence.effect
+    assert effect is not None
+    assert effect.controlled is not None
+    rows = [line.split(",") for line in (folder / "data.csv").read_text().splitlines()[1:]]
+    change = {
+        queue: _rate(rows, queue, after=True) - _rate(rows, queue, after=False) for queue in "ab"
+    }
+    assert effect.controlled.difference.value == pytest.approx(change["a"] - change["b"])
+
+
+def _rate(rows: list[list[str]], queue: str, *, after: bool) -> float:
+    hits = [int(r[2]) for r in rows if r[1] == queue and (r[0] >= CHANGE.isoformat()) == after]
+    return sum(hits) / len(hits)
+
+
 def test_the_metric_is_no_cause_of_itself(tmp_path: Path) -> None:
     folder = write(tmp_path, test='["queue", "overturned"]')
     with pytest.raises(DataError, match="`overturned`, which is the metric itself"):

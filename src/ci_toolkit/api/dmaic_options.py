@@ -92,14 +92,16 @@ def inspect_settings(metric: Metric) -> InspectSettings:
 
 
 def group_of(metric: Metric, group: ControlGroup) -> Metric:
-    """The metric where nothing was changed."""
+    """The metric where nothing was changed.
+
+    Conditions of its own stand in the place of the metric's: of "market = 'DE'" and
+    "market = 'FR'" no row would be left.
+    """
     changes = {**group.reading(), "name": group.name}
     for name in ("source", "event", "value", "count", "size"):
         value = getattr(group, name)
         if value is not None:
             changes[name] = value
-    if "where" in changes:
-        changes["where"] = (*metric.where, *group.where)
     return metric.model_copy(update=changes)
 
 
@@ -162,8 +164,9 @@ def last_change(changes: tuple[Change, ...]) -> str | None:
 
 
 def first_change(changes: tuple[Change, ...]) -> str | None:
-    """The moment of the first change, pilots included."""
-    return _day(changes[0]) if changes else None
+    """The moment of the first change that was no pilot."""
+    days = [_day(one) for one in changes if not one.pilot]
+    return days[0] if days else None
 
 
 def _day(change: Change) -> str:

@@ -56,7 +56,10 @@ class Change(TableModel):
 
 
 class ControlGroup(Reading):
-    """`[improve.control_group]`: where nothing was changed; what differs from the metric."""
+    """`[improve.control_group]`: where nothing was changed; what differs from the metric.
+
+    `where` stands in the place of the metric's own.
+    """
 
     name: str
     source: str | tuple[str, ...] | None = None
