@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ci_toolkit.report.model import (
+    Align,
     Bars,
     Block,
     Code,
@@ -33,10 +34,17 @@ LONG = "5f1d0c6f2b1e4c1a9a3b7d5e8f0a1b2c" * 2
 
 def every_block(text: str = "Something") -> tuple[Block, ...]:
     """Each kind of block in each of its looks, with `text` wherever one may stand."""
-    left3 = ("left", "left", "left")
+    left3: tuple[Align, ...] = ("left", "left", "left")
     return (
         Facts((("Name", text), (text, LONG)), f"Facts, {text}"),
         Table(("What", text), (("One", text), (text, "2024-05-01")), ("left", "right"), text, text),
+        Table(
+            ("When", "Value", "Interval"),
+            (("Then, 2024-01-01 to 2024-06-30", "13 h 46 min", "13 h 30 min to 14 h 1 min"),),
+            ("left", "right", "right"),
+            "Long numbers",
+        ),
+        Table(("", "A"), (("", "1"), ("B", "")), ("left", "right"), "Empty cells"),
         Table(("What", "Who", "By"), ((WORDS, text, "2025-03-01"),) * 2, left3, "Three columns"),
         Table(
             ("Cause", "Test", "n", "Effect", "p", "q", "In words"),

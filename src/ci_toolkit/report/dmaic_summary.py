@@ -80,8 +80,9 @@ def summary_blocks(result: Dmaic, ctx: DmaicContext) -> tuple[Block, ...]:
         blocks.append(_gates_in_full(gates))
     if result.actions:
         blocks.append(_actions(result.actions, len(result.actions), None))
-    if result.verdict.next:
-        steps = tuple(sentence(clean(step)) for step in result.verdict.next)
+    told_before = {action.text for action in result.actions}
+    steps = tuple(sentence(clean(step)) for step in result.verdict.next if step not in told_before)
+    if steps:
         blocks.append(Notes(steps, "What to do next", numbered=True))
     if result.findings:
         told = tuple(dict.fromkeys(sentence(clean(one.text)) for one in result.findings))
@@ -157,21 +158,21 @@ def metric_table(metric: ThenNow, goal: Goal, kind: MetricKind) -> Table:
         ("Then", metric.then_label, metric.then),
         ("Now", metric.now_label, metric.now),
     ):
+        when = f"{word}, {clean(label)}" if label else word
         if estimate is None:
-            rows.append((word, clean(label) or ABSENT, "not known yet", ABSENT))
+            rows.append((when, "not known yet", ABSENT))
             continue
-        value = metric_text(estimate.value, kind)
         ends = ABSENT
         if estimate.low is not None and estimate.high is not None:
             ends = f"{metric_text(estimate.low, kind)} to {metric_text(estimate.high, kind)}"
-        rows.append((word, clean(label) or ABSENT, value, ends))
+        rows.append((when, metric_text(estimate.value, kind), ends))
     if math.isfinite(metric.goal):
-        by = f"by {goal.by.isoformat()}" if goal.by else ABSENT
-        rows.append(("Goal", by, metric_text(metric.goal, kind), ABSENT))
+        when = f"Goal, by {goal.by.isoformat()}" if goal.by else "Goal"
+        rows.append((when, metric_text(metric.goal, kind), ABSENT))
     return Table(
-        ("When", "Period", "Value", "Interval"),
+        ("When", "Value", "Interval"),
         tuple(rows),
-        ("left", "left", "right", "right"),
+        ("left", "right", "right"),
         clean(metric.name),
     )
 
@@ -224,7 +225,8 @@ def _short_gates(gates: Sequence[Gate], room: int) -> Notes:
 
 def _gate_line(gate: Gate) -> str:
     reason = gate.reason.strip() or gate.text
-    return clean(f"{NAMES[gate.phase]}, {gate.status}: {reason}", _LINE)
+    whole = clean(f"{NAMES[gate.phase]}, {gate.status}: {reason}")
+    return whole if len(whole) <= _LINE else f"{whole[: _LINE - 2].rpartition(' ')[0]} …"
 
 
 def _gates_in_full(gates: Sequence[Gate]) -> Table:

@@ -85,7 +85,7 @@ def _part(section: Section, level: int, pictures: Mapping[str, str]) -> _Part:
         level,
         _pieces(section.blocks, section.id, section.heading, below, pictures),
         tuple(_part(inner, below, pictures) for inner in section.sections),
-        _status(word) if word else None,
+        _status(word[:1].upper() + word[1:]) if word else None,
         reason,
     )
 
@@ -126,7 +126,7 @@ def _is_wide(block: DocumentBlock) -> bool:
 def _status(word: str) -> _Status:
     first = word.strip().lower().split(maxsplit=1)[0] if word.strip() else ""
     known = first if first in _MARKS else "open"
-    return _Status(word, _MARKS.get(first, "·"), known)
+    return _Status(word, _MARKS.get(first, ""), known)
 
 
 def _require_unique(document: Document, front: str) -> None:

@@ -20,6 +20,7 @@ from ci_toolkit.analysis.dmaic.words import MetricKind, metric_text
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Finding, Verdict
 from ci_toolkit.analysis.wording import count_of
+from ci_toolkit.references import REFERENCES
 
 _NEXT = 3
 
@@ -166,7 +167,7 @@ def _stands(phases: tuple[PhaseState, ...]) -> str:
 
 
 def _references(project: Project, evidence: Evidence) -> tuple[str, ...]:
-    """Keys of the sources of every part, each once, in the order of the parts."""
+    """The sources of every part, each once and in full, in the order of the parts."""
     parts: Iterable[object] = (
         *(evidence.soundness, evidence.agreement, evidence.baseline, evidence.capability),
         *(evidence.pareto, evidence.causes, evidence.mix, evidence.staged, evidence.effect),
@@ -175,4 +176,4 @@ def _references(project: Project, evidence: Evidence) -> tuple[str, ...]:
     keys = [key for part in parts for key in getattr(part, "references", ())]
     if project.improve.fmea:
         keys.append("aiag-vda-fmea")
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(REFERENCES.get(key, key) for key in keys))
