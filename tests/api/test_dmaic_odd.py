@@ -220,3 +220,18 @@ def test_a_finding_is_cut_where_a_part_of_it_ends() -> None:
     assert shortened(text, 200) == text
     assert shortened(text, 75).endswith("2024-05-06; …")
     assert len(shortened("x" * 500, 90)) <= 90
+
+
+def test_a_length_of_time_is_placed_by_its_end_where_no_time_is_named(tmp_path: Path) -> None:
+    lines = ["opened,solved,closed"]
+    for day in range(1, 29):
+        for hour in (2, 5, 9):
+            at = f"2025-01-{day:02d}"
+            lines.append(f"{at} 01:00,{at} {1 + hour:02d}:00,{at} 23:00")
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "project.toml").write_text(
+        '[measure.metric]\nname = "Time"\nsource = "log.csv"\nstart = "opened"\nend = "solved"\n'
+    )
+    run = ci_toolkit.dmaic(tmp_path)
+    assert run.result.evidence.failures == ()
+    assert "--time solved" in run.context.commands["baseline"]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ci_toolkit import __version__
 from ci_toolkit.analysis.dmaic.project.base import Phase
 from ci_toolkit.analysis.dmaic.project.define import Goal
+from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Evidence
 from ci_toolkit.analysis.dmaic.words import MetricKind
 from ci_toolkit.analysis.result import Finding
@@ -53,7 +54,7 @@ def dmaic(
     for a project file that cannot be read, UsageError for one that asks for what cannot be.
     """
     file = load_project(folder, allow_outside=allow_outside)
-    bench = Bench(file)
+    bench = Bench(replace(file, project=placed(file.project)))
     evidence = parts.measure(bench, Evidence())
     evidence = parts.analyze(bench, evidence)
     evidence = parts.improve(bench, evidence)
@@ -97,6 +98,17 @@ def _judged(
         version=__version__,
     )
     return DmaicRun(result, bench.file, context, bench.runs, tuple(bench.saved))
+
+
+def placed(project: Project) -> Project:
+    """The project, a length of time placed by its end where no time is named (as `capability`)."""
+    metric = project.measure.metric
+    if metric is None or metric.time is not None or metric.end is None:
+        return project
+    timed = metric.model_copy(update={"time": metric.end})
+    return project.model_copy(
+        update={"measure": project.measure.model_copy(update={"metric": timed})}
+    )
 
 
 def _commands(bench: Bench, evidence: Evidence) -> dict[str, str]:

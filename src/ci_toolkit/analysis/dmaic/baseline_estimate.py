@@ -52,7 +52,9 @@ def _mean(series: Series, confidence: float) -> Estimate:
     if spread is None or not spread.variance > 0:
         return Estimate(value)
     half = float(stdtrit(spread.freedom, (1 + confidence) / 2)) * math.sqrt(spread.variance)
-    return Estimate(value, value - half, value + half)
+    # The mean of lengths of time, none of which is below zero, is not either.
+    lowest = 0.0 if series.durations and float(series.y.min()) >= 0 else -math.inf
+    return Estimate(value, max(value - half, lowest), value + half)
 
 
 def _series(groups: Subgroups) -> Series:
