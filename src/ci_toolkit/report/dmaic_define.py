@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ci_toolkit.analysis.dmaic.business_case import months_text
 from ci_toolkit.analysis.dmaic.result import Amount, Dmaic
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.report.dmaic_context import DmaicContext
@@ -41,7 +42,7 @@ def amount_blocks(amount: Amount) -> tuple[Block, ...]:
     if amount.project_cost is not None:
         facts.append(("The project costs", money(amount.project_cost, amount.currency)))
     if amount.payback_months is not None:
-        facts.append(("Paid back in", f"{plain(amount.payback_months, 3)} months"))
+        facts.append(("Paid back in", months_text(amount.payback_months)))
     lines = tuple(sentence(clean(line)) for line in amount.arithmetic)
     blocks: list[Block] = [Facts(tuple(facts))]
     if lines:

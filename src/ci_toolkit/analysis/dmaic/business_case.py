@@ -9,7 +9,7 @@ from ci_toolkit.analysis.dmaic.project.define import BusinessCase
 from ci_toolkit.analysis.dmaic.result import Amount
 from ci_toolkit.analysis.dmaic.words import MetricKind, metric_text
 from ci_toolkit.analysis.dmaic.yearly import amount_of, counted, money, rate_of, size_of_change
-from ci_toolkit.analysis.wording import plain
+from ci_toolkit.analysis.wording import count_of, plain
 
 MONTHS = 12
 
@@ -46,6 +46,17 @@ def business_case(
         payback = round(case.project_cost / yearly * MONTHS, 6)
         lines.append(
             f"{money(case.project_cost, case.currency)} once ÷ {money(yearly, case.currency)} a "
-            f"year = paid back in {plain(payback, 3)} months"
+            f"year = paid back in {months_text(payback)}"
         )
     return Amount(yearly, case.currency, tuple(lines), case.project_cost, payback)
+
+
+def months_text(months: float) -> str:
+    """A number of months as a person says it: short ones in days.
+
+    >>> months_text(0.616), months_text(7.25)
+    ('19 days', '7.2 months')
+    """
+    if months < 2:
+        return count_of(max(round(months * 365.25 / 12), 1), "day")
+    return f"{plain(months, 2)} months"

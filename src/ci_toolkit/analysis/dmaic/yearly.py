@@ -44,7 +44,8 @@ def rate_of(case: BusinessCase, kind: MetricKind) -> Rate | None:
     volume = case.volume * times
     line = f"{plain(volume, 6)} items a year"
     if times > 1:
-        line = f"{plain(case.volume, 6)} items a {case.per} × {times} {case.per}s a year = {line}"
+        noun = "item" if case.volume == 1 else "items"
+        line = f"{plain(case.volume, 6)} {noun} a {case.per} × {times} {case.per}s a year = {line}"
     return Rate(
         volume,
         case.cost,
