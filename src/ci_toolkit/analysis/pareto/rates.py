@@ -72,7 +72,7 @@ def wilson(count: Floats, items: Floats, z: float) -> tuple[Floats, Floats, Floa
     low = np.where(count <= 0, 0.0, middle - half)
     high = np.where(count >= items, 1.0, middle + half)
     none = items <= 0
-    return tuple(np.where(none, np.nan, part) for part in (rate, low, high))  # type: ignore[return-value]
+    return tuple(np.where(none, np.nan, part) for part in (rate, low, high))  # type: ignore[return-value]  # three parts in, three out
 
 
 def _recovered(
