@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from ci_toolkit.analysis.training.lessons.answers import judge
-from ci_toolkit.analysis.training.lessons.catalogue import lessons
 from ci_toolkit.analysis.training.lessons.model import Command, Lesson, Proof, Question
+from ci_toolkit.analysis.training.lessons.shelf import lessons
 from ci_toolkit.api.learn import outputs_of, workspace
 from ci_toolkit.cli.learn_runner import run_command
 

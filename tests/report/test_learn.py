@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_toolkit.analysis.training.lessons.catalogue import lessons
 from ci_toolkit.analysis.training.lessons.model import Command
+from ci_toolkit.analysis.training.lessons.shelf import lessons
 from ci_toolkit.report.learn import length
 from ci_toolkit.report.learn_handout import write_handout
 from ci_toolkit.report.learn_step import excerpt, paragraphs, wrapped

@@ -121,8 +121,8 @@ def learn(
     without it they are only named. trainer: notes for whoever teaches.
     Raises UsageError for a key that does not exist, DataError for a file that is not progress.
     """
-    from ci_toolkit.analysis.training.lessons.catalogue import find
     from ci_toolkit.analysis.training.lessons.model import Lesson
+    from ci_toolkit.analysis.training.lessons.shelf import find
 
     kept = learn_progress.read(
         learn_progress.default_path() if progress is None else Path(progress)
@@ -145,7 +145,7 @@ def outputs_of(lesson: Lesson, run: Runner) -> dict[str, str]:
 @contextmanager
 def workspace(lesson: Lesson) -> Iterator[Path]:
     """A temporary folder with the lesson's data, gone afterwards."""
-    from ci_toolkit.analysis.training.lessons.catalogue import data_file
+    from ci_toolkit.analysis.training.lessons.shelf import data_file
 
     with tempfile.TemporaryDirectory(prefix="citk-learn-") as name:
         folder = Path(name)

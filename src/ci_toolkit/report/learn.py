@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.training.lessons import library
+from ci_toolkit.analysis.training.lessons import shelf
 from ci_toolkit.analysis.training.lessons.model import Item, LearningPath
 from ci_toolkit.analysis.training.lessons.progress import Progress, told
 from ci_toolkit.report.model import Block, Code, Notes, Report, Table
@@ -10,15 +10,15 @@ from ci_toolkit.report.model import Block, Code, Notes, Report, Table
 
 def catalogue(progress: Progress) -> Report:
     """Every lesson with its minutes and standing; the paths below."""
-    known = library.lessons()
+    known = shelf.lessons()
     done = sum(progress.of(one).done is not None for one in known.values())
     rows = tuple(
         (key, one.title, f"{one.minutes} min", told(one, progress.of(one)))
         for key, one in known.items()
     )
     paths = tuple(
-        (key, one.title, length(library.minutes_of(one)), _path_told(one, progress))
-        for key, one in library.paths().items()
+        (key, one.title, length(shelf.minutes_of(one)), _path_told(one, progress))
+        for key, one in shelf.paths().items()
     )
     heads = ("Name", "What it is about", "Time", "You")
     return Report(
@@ -35,7 +35,7 @@ def catalogue(progress: Progress) -> Report:
 
 def path_report(path: LearningPath, progress: Progress, *, trainer: bool = False) -> Report:
     """A path with its stops in order, and the command for the next one."""
-    known = library.lessons()
+    known = shelf.lessons()
     rows = []
     for number, item in enumerate(path.items, 1):
         what, name, standing = _stop(item, progress)
@@ -56,13 +56,13 @@ def path_report(path: LearningPath, progress: Progress, *, trainer: bool = False
     ahead = [key for key in path.lessons if progress.of(known[key]).done is None]
     if ahead:
         blocks.append(Code(f"citk learn {ahead[0]}", caption="Next"))
-    total = length(library.minutes_of(path))
+    total = length(shelf.minutes_of(path))
     return Report(path.title, f"{path.about} In all {total}.", "done", tuple(blocks))
 
 
 def next_lesson(progress: Progress, after: str | None = None) -> str:
     """The lesson to take next: one that was begun, else the first not done, else the first."""
-    known = library.lessons()
+    known = shelf.lessons()
     keys = [key for key in known if key != after]
     begun = [key for key in keys if progress.of(known[key]).step]
     new = [key for key in keys if progress.of(known[key]).done is None]
@@ -83,18 +83,18 @@ def length(minutes: int) -> str:
 def _stop(item: Item, progress: Progress) -> tuple[str, str, str]:
     if item.lesson is None:
         return item.exercise, "exercise", ""
-    one = library.lessons()[item.lesson]
+    one = shelf.lessons()[item.lesson]
     return one.title, one.key, told(one, progress.of(one))
 
 
 def _trainer(path: LearningPath) -> Block:
-    known = library.lessons()
+    known = shelf.lessons()
     notes = [f"`{key}`: {known[key].aim}" for key in path.lessons]
     return Notes(tuple(notes), caption="What each lesson aims at (`citk learn NAME --trainer`)")
 
 
 def _path_told(path: LearningPath, progress: Progress) -> str:
-    known = library.lessons()
+    known = shelf.lessons()
     keys = list(path.lessons)
     done = sum(progress.of(known[key]).done is not None for key in keys)
     return f"{done} of {len(keys)} done" if done else "new"

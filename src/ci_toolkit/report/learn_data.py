@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ci_toolkit.analysis.training.lessons import library
+from ci_toolkit.analysis.training.lessons import shelf
 from ci_toolkit.analysis.training.lessons.model import Command, LearningPath, Lesson
 from ci_toolkit.analysis.training.lessons.progress import Progress, score
 from ci_toolkit.analysis.training.lessons.timing import minutes_needed
@@ -16,14 +16,14 @@ _HEADERS = ("key", "title", "minutes", "step", "steps", "right", "questions", "d
 def catalogue(progress: Progress) -> dict[str, Any]:
     """Every lesson with its standing, and the paths."""
     return {
-        "lessons": [_entry(one, progress) for one in library.lessons().values()],
-        "paths": [path(one, progress) for one in library.paths().values()],
+        "lessons": [_entry(one, progress) for one in shelf.lessons().values()],
+        "paths": [path(one, progress) for one in shelf.paths().values()],
     }
 
 
 def path(one: LearningPath, progress: Progress) -> dict[str, Any]:
     """A path with its items in order."""
-    known = library.lessons()
+    known = shelf.lessons()
     items = [
         _entry(known[item.lesson], progress)
         if item.lesson
@@ -34,7 +34,7 @@ def path(one: LearningPath, progress: Progress) -> dict[str, Any]:
         "key": one.key,
         "title": one.title,
         "about": one.about,
-        "minutes": library.minutes_of(one),
+        "minutes": shelf.minutes_of(one),
         "items": items,
     }
 
@@ -55,7 +55,7 @@ def rows(
     progress: Progress, keys: Sequence[str] | None
 ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
     """One row a lesson, of these keys or of all."""
-    known = library.lessons()
+    known = shelf.lessons()
     entries = (_entry(known[key], progress) for key in (known if keys is None else keys))
     return _HEADERS, [[entry[name] for name in _HEADERS] for entry in entries]
 

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ci_toolkit.analysis.training.lessons import library
+from ci_toolkit.analysis.training.lessons import shelf
 from ci_toolkit.analysis.training.lessons.answers import judge
 from ci_toolkit.analysis.training.lessons.model import Lesson, Question, Text
 from ci_toolkit.analysis.training.lessons.timing import minutes_needed
 from ci_toolkit.analysis.training.terms import catalogue
 from ci_toolkit.errors import UsageError
 
-LESSONS = library.lessons()
+LESSONS = shelf.lessons()
 PROOF = ({"of": "c", "at": "x", "equals": 1},)
 
 
@@ -114,11 +114,11 @@ def test_data_files_are_small_and_every_one_is_used() -> None:
     folder = resources.files("ci_toolkit.analysis.training.lessons").joinpath("data")
     there = {file.name for file in folder.iterdir()} - {"README.md"}
     assert there == {name for lesson in LESSONS.values() for name in lesson.data}
-    assert all(len(library.data_file(name)) < 80_000 for name in there)
+    assert all(len(shelf.data_file(name)) < 80_000 for name in there)
 
 
 def test_a_subset_of_public_data_is_attributed_and_unchanged(examples: Any) -> None:
-    rows = csv.DictReader(library.data_file("tiktok_quarter.csv").decode().splitlines())
+    rows = csv.DictReader(shelf.data_file("tiktok_quarter.csv").decode().splitlines())
     with (examples / "dsa_tiktok_daily.csv").open(newline="") as file:
         whole = {row["start_date"]: row for row in csv.DictReader(file)}
     for row in rows:
@@ -128,7 +128,7 @@ def test_a_subset_of_public_data_is_attributed_and_unchanged(examples: Any) -> N
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(library.data_file(name).decode().splitlines()))
+    return list(csv.DictReader(shelf.data_file(name).decode().splitlines()))
 
 
 def rate(rows: list[dict[str, str]]) -> float:
@@ -182,16 +182,16 @@ def test_numbers_of_the_stories_are_those_of_the_data() -> None:
 
 
 def test_the_paths_take_an_hour_and_a_day() -> None:
-    paths = library.paths()
-    assert 50 <= library.minutes_of(paths["yellow-belt"]) <= 60
-    assert 6 * 60 <= library.minutes_of(paths["green-belt"]) <= 8 * 60
+    paths = shelf.paths()
+    assert 50 <= shelf.minutes_of(paths["yellow-belt"]) <= 60
+    assert 6 * 60 <= shelf.minutes_of(paths["green-belt"]) <= 8 * 60
     assert set(paths["green-belt"].lessons) == set(LESSONS)
     for path in paths.values():
         assert set(path.lessons) <= set(LESSONS)
 
 
 def test_the_commands_of_exercises_exist(citk: Callable[..., Any]) -> None:
-    for path in library.paths().values():
+    for path in shelf.paths().values():
         for item in path.items:
             words = shlex.split(item.run)
             if words:
@@ -214,9 +214,9 @@ def test_terms_that_lessons_name_are_explained() -> None:
 
 def test_an_unknown_name_brings_the_closest() -> None:
     with pytest.raises(UsageError) as caught:
-        library.find("which-charts")
+        shelf.find("which-charts")
     assert caught.value.hint == "did you mean `which-chart`?"
-    assert library.find(" Simpson ") is LESSONS["simpson"]
+    assert shelf.find(" Simpson ") is LESSONS["simpson"]
 
 
 BROKEN = {

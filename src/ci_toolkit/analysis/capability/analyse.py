@@ -178,7 +178,7 @@ def _missed(found: Attribute, options: CapabilityOptions) -> _Missed:
         if found.rate.low is None:
             first = yield_of_defects(found.n, found.count, options.confidence)
     per = options.opportunities
-    each = Estimate(*(None if x is None else x / per for x in (ppm.value, ppm.low, ppm.high)))  # type: ignore[arg-type]
+    each = Estimate(*(None if x is None else x / per for x in (ppm.value, ppm.low, ppm.high)))  # type: ignore[arg-type]  # three numbers
     return _Missed(
         ppm=Outside(None, None, ppm.value, ppm.low, ppm.high),
         dpmo=each,
