@@ -88,3 +88,9 @@ def test_help_opens_with_examples_that_run(
     assert positions[-1] < shown.index("Options")
     for example in EXAMPLES:
         assert citk(*shlex.split(example)[1:]).code == 0
+
+
+def test_the_list_of_simulations_has_a_sentence_for_the_export(citk: Citk) -> None:
+    shown = citk("simulate", "--help").out
+    assert "A realistic moderation export" in " ".join(shown.replace("│", " ").split())
+    assert "answers.json" not in shown

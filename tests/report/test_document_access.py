@@ -87,3 +87,18 @@ def test_every_link_and_scroll_area_is_reached_by_the_keyboard(browser: Any, rep
     )
     assert wide == 0
     page.context.close()
+
+
+def test_the_page_of_a_command_passes_the_checker_too(browser: Any, tmp_path: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    from tests.report.documents import every_block
+
+    from ci_toolkit.report.html import write_html
+    from ci_toolkit.report.model import Report
+
+    path = tmp_path / "page.html"
+    path.write_text(write_html(Report("Title", "Verdict.", "stable", every_block())), "utf-8")
+    page = shown(browser, path, _DESK, "light")
+    found = axe.Axe().run(page).response["violations"]
+    assert [one["id"] for one in found] == []
+    page.context.close()

@@ -32,7 +32,12 @@ EXPORT_HELP = (
 )
 
 
-@app.command("export", help=EXPORT_HELP, no_args_is_help=True)
+@app.command(
+    "export",
+    help=EXPORT_HELP,
+    short_help="A realistic moderation export with planted changes and an answer key.",
+    no_args_is_help=True,
+)
 def export(
     out: Annotated[
         Path | None,
