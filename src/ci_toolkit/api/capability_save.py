@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.api.capability_run import CapabilityRun
+from ci_toolkit.api.stream_captions import caption_of, picked_stream
 from ci_toolkit.api.stream_files import save_each
 from ci_toolkit.api.texts import ending_of
-from ci_toolkit.plot.caption import Caption
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +25,7 @@ def figure_of(run: CapabilityRun, stream: int | None = None) -> Figure:
     """The one picture for a slide."""
     from ci_toolkit.plot.capability import picture_of
 
-    stream = _picked(run, stream)
+    stream = picked_stream(run, stream)
     caption = caption_of(run, stream)
     return picture_of(run.result, run.parts, run.control, stream, caption, run.options)
 
@@ -43,33 +42,7 @@ def svg_pictures(run: CapabilityRun, stream: int | None = None) -> list[tuple[st
     from ci_toolkit.plot.capability import pictures
     from ci_toolkit.plot.figure import to_svg
 
-    stream = _picked(run, stream)
+    stream = picked_stream(run, stream)
     caption = caption_of(run, stream)
     found = pictures(run.result, run.parts, run.control, stream, caption, run.options)
     return [(to_svg(figure, prefix=f"capability-{name}"), alt) for name, alt, figure in found]
-
-
-def _picked(run: CapabilityRun, stream: int | None) -> int | None:
-    if stream is None and len(run.context.picked) == 1:
-        return run.context.picked[0]
-    return stream
-
-
-def caption_of(run: CapabilityRun, stream: int | None) -> Caption:
-    """Title, verdict and source for the picture of one stream (None: of the whole run)."""
-    title, verdict = run.context.title, run.result.verdict
-    if stream is not None and run.result.by:
-        one = run.result.streams[stream]
-        title, verdict = f"{title}: {' · '.join(one.by.values())}", one.verdict
-    rows = run.source.rows
-    used = count_of(int(rows["used"]), "row")
-    if rows["used"] != rows["read"]:
-        used += f" used of {int(rows['read']):,} read"
-    source = [f"Source: {run.context.source}"] if run.context.source else []
-    return Caption(
-        title=title.replace("`", ""),
-        subtitle=verdict.text.replace("`", ""),
-        quantity=run.context.quantity.replace("`", ""),
-        footnote=" · ".join([*source, used]),
-        value_format="duration" if run.context.durations else "number",
-    )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.api.dmaic_file import ProjectFile, load_project, problems, source_paths
 from ci_toolkit.data.files import write_whole
@@ -68,7 +67,7 @@ def check_project(
             raise
         del error
         return Checked(None, listed, (), (), ())
-    sources = tuple(dict.fromkeys(named_sources(file.project)))
+    sources = tuple(dict.fromkeys(file.project.named_sources()))
     found = {source: tuple(_files(file, source)) for source in sources}
     missing = tuple(source for source, paths in found.items() if not paths)
     limits = file.project.control.limits
@@ -80,28 +79,12 @@ def files_of(folder: str | os.PathLike[str], *, allow_outside: bool = False) -> 
     """The project file, its sources and its limits, as paths; none where it cannot be used."""
     try:
         file = load_project(folder, allow_outside=allow_outside)
-        named = [path for one in named_sources(file.project) for path in _files(file, one)]
+        named = [path for one in file.project.named_sources() for path in _files(file, one)]
     except CitkError:
         return ()  # told when the project is computed
     limits = file.project.control.limits
     own = [file.path, *([file.folder / limits.file] if limits else [])]
     return tuple(str(path) for path in (*own, *named))
-
-
-def named_sources(project: Project) -> Iterator[str]:
-    """Every source that the project names, in the order of its phases."""
-    tables = (
-        project.measure.metric,
-        project.measure.agreement,
-        project.analyze.pareto,
-        project.analyze.causes,
-        project.improve.control_group,
-        project.control.later,
-    )
-    for table in tables:
-        source = None if table is None else table.source
-        if source is not None:
-            yield from (source,) if isinstance(source, str) else source
 
 
 def _files(file: ProjectFile, source: str) -> Iterator[Path]:

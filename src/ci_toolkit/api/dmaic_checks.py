@@ -268,21 +268,6 @@ def _written(project: Project) -> Iterator[Problem]:
     elif file.suffix.casefold() != ".json":
         text = f"`file` must end in .json: `{show(limits.file)}`"
         yield Problem(path, "file", text, 'file = "limits.json"')
-    elif file in map(PurePosixPath, _named(project)):
+    elif file in map(PurePosixPath, project.named_sources()):
         text = f"`file` is a source too: `{show(limits.file)}`"
         yield Problem(path, "file", text, "the limits would be written over it")
-
-
-def _named(project: Project) -> Iterator[str]:
-    tables = (
-        project.measure.metric,
-        project.measure.agreement,
-        project.analyze.pareto,
-        project.analyze.causes,
-        project.improve.control_group,
-        project.control.later,
-    )
-    for table in tables:
-        source = None if table is None else table.source
-        if source is not None:
-            yield from (source,) if isinstance(source, str) else source

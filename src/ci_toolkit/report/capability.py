@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ci_toolkit.analysis.capability.result import Capability, StreamCapability
@@ -24,6 +23,7 @@ from ci_toolkit.report.capability_words import (
 )
 from ci_toolkit.report.ledger import closing_blocks
 from ci_toolkit.report.model import Block, Facts, Notes, Report
+from ci_toolkit.report.remarks import next_steps, told_once, worth_knowing
 from ci_toolkit.report.text import clean, sentence
 
 __all__ = ["page", "rows", "to_dict", "view"]
@@ -45,8 +45,8 @@ def view(result: Capability, ctx: CapabilityContext, *, most_streams: int = MOST
         stream = result.streams[0]
         blocks += _stream(result, stream, ctx)
         blocks += _steps(result)
-        blocks += _worth_knowing((*result.findings, *_not_said(stream)))
-        blocks += _next((*result.verdict.next, *stream.verdict.next))
+        blocks += worth_knowing((*result.findings, *_not_said(stream)))
+        blocks += next_steps((*result.verdict.next, *stream.verdict.next))
     else:
         blocks += _streams(result, ctx, most_streams)
     if ctx.explain:
@@ -99,16 +99,17 @@ def _streams(result: Capability, ctx: CapabilityContext, most_streams: int) -> l
         blocks.append(streams_table(result, ctx, most_streams))
     blocks += _steps(result)
     shown = [result.streams[number] for number in result.ranking[:most_streams]]
-    blocks += _told_once(result, shown)
-    blocks += _next(result.verdict.next)
+    told = ([one for one in stream.findings if one.code not in _OF_ONE] for stream in shown)
+    blocks += told_once(result.findings, zip(map(stream_name, shown), told, strict=True))
+    blocks += next_steps(result.verdict.next)
     for number in ctx.picked if len(result.streams) > 1 else ():
         stream = result.streams[number]
         name = stream_name(stream)
         blocks.append(Notes((sentence(clean(stream.verdict.text)),), name))
         parts = [
             *_stream(result, stream, ctx),
-            *_worth_knowing(_not_said(stream)),
-            *_next(stream.verdict.next),
+            *worth_knowing(_not_said(stream)),
+            *next_steps(stream.verdict.next),
         ]
         blocks += [
             replace(part, caption=f"{name}: {part.caption}" if part.caption else None)
@@ -123,41 +124,6 @@ def _promise(stream: StreamCapability, ctx: CapabilityContext) -> str:
     return promise_words(stream, units_of(stream, ctx))
 
 
-def _next(steps: Iterable[str]) -> list[Block]:
-    told = tuple(dict.fromkeys(sentence(clean(step)) for step in steps))
-    return [Notes(told, "What to do next", numbered=True)] if told else []
-
-
 def _not_said(stream: StreamCapability) -> list[Finding]:
     """Findings of a stream that its facts and tables do not say already."""
     return [finding for finding in stream.findings if finding.code not in _SAID]
-
-
-def _worth_knowing(findings: Iterable[Finding]) -> list[Block]:
-    """Findings in full, warnings first."""
-    ordered = sorted(findings, key=lambda finding: finding.level == "info")
-    texts = tuple(dict.fromkeys(sentence(clean(finding.text)) for finding in ordered))
-    return [Notes(texts, "Worth knowing")] if texts else []
-
-
-def _told_once(result: Capability, shown: list[StreamCapability]) -> list[Block]:
-    """Findings of the run and of the streams shown, each kind once with how many have it."""
-    alike: dict[str, list[tuple[str, Finding]]] = {}
-    for finding in result.findings:
-        alike[finding.text] = [("", finding)]
-    for stream in shown:
-        for finding in stream.findings:
-            if finding.code in _OF_ONE:
-                continue
-            alike.setdefault(finding.code, []).append((stream_name(stream), finding))
-    groups = sorted(alike.values(), key=lambda found: found[0][1].level == "info")
-    texts = [sentence(_where(found) + clean(found[0][1].text)) for found in groups]
-    return [Notes(tuple(dict.fromkeys(texts)), "Worth knowing")] if texts else []
-
-
-def _where(found: list[tuple[str, Finding]]) -> str:
-    """The streams of a kind of finding, before its text; empty when it is of the whole run."""
-    names = list(dict.fromkeys(name for name, _ in found))
-    if not names[0]:
-        return ""
-    return f"{len(names):,} streams, such as {names[0]}: " if len(names) > 1 else f"{names[0]}: "

@@ -21,6 +21,7 @@ from ci_toolkit.report.control_chart_points import (
 from ci_toolkit.report.control_chart_streams import streams_table
 from ci_toolkit.report.control_chart_words import chart_words, panel_format
 from ci_toolkit.report.model import Block, Facts, Notes, Report
+from ci_toolkit.report.remarks import next_steps
 from ci_toolkit.report.text import clean, sentence
 
 __all__ = [
@@ -93,8 +94,7 @@ def _stream(
         blocks.append(events)
     findings = (*stream.findings, *(result.findings if whole else ()))
     blocks += _worth_knowing(stream, findings)
-    if stream.verdict.next:
-        blocks.append(_next(stream.verdict.next))
+    blocks += next_steps(stream.verdict.next)
     if points == "all":
         blocks += points_tables(result, stream, ctx)
     return blocks
@@ -114,8 +114,7 @@ def _streams(
     blocks: list[Block] = [Facts(quantity), streams_table(result, ctx, most_streams)]
     if told := _told_once(result, most_streams):
         blocks.append(Notes(told, "Worth knowing"))
-    if result.verdict.next:
-        blocks.append(_next(result.verdict.next))
+    blocks += next_steps(result.verdict.next)
     for number in ctx.picked:
         stream = result.streams[number]
         name = stream_name(stream)
@@ -132,10 +131,6 @@ def _streams(
 def stream_name(stream: StreamResult) -> str:
     """A stream by its values: "queue=video, market=DE"."""
     return ", ".join(f"{clean(column)}={clean(value)}" for column, value in stream.by.items())
-
-
-def _next(steps: tuple[str, ...]) -> Notes:
-    return Notes(tuple(sentence(clean(step)) for step in steps), "What to do next", numbered=True)
 
 
 def _worth_knowing(stream: StreamResult, findings: tuple[Finding, ...]) -> list[Block]:

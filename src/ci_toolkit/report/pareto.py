@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ci_toolkit.analysis.pareto.result import Pareto, ParetoStream
@@ -15,6 +14,7 @@ from ci_toolkit.report.pareto_sides import comparison_blocks
 from ci_toolkit.report.pareto_streams import heat_table, history_blocks, splits_table
 from ci_toolkit.report.pareto_tables import bars_table, stream_facts
 from ci_toolkit.report.pareto_words import column_name, stream_name
+from ci_toolkit.report.remarks import next_steps, told_once, worth_knowing
 from ci_toolkit.report.text import clean, sentence
 
 __all__ = ["comparison_rows", "page", "rows", "to_dict", "view"]
@@ -81,10 +81,13 @@ def _stream(
         blocks.append(splits_table(result))
     if stream.history is not None:
         blocks += history_blocks(stream.history)
+    steps = (*verdict.next, *stream.verdict.next)
+    return blocks + worth_knowing((*_findings(stream), *findings), said=steps) + next_steps(steps)
+
+
+def _findings(stream: ParetoStream) -> tuple[Finding, ...]:
     compared = stream.comparison.findings if stream.comparison else ()
-    steps = tuple(dict.fromkeys((*verdict.next, *stream.verdict.next)))
-    blocks += _worth_knowing((*stream.findings, *compared, *findings), said=steps)
-    return blocks + _next(steps)
+    return (*stream.findings, *compared)
 
 
 def _then(result: Pareto, stream: ParetoStream, ctx: ParetoContext, most_rows: int | None) -> Block:
@@ -107,8 +110,8 @@ def _streams(
     if result.splits:
         blocks.append(splits_table(result))
     shown = [result.streams[number] for number in result.ranking[:most_streams]]
-    blocks += _told_once(result, shown)
-    blocks += _next(result.verdict.next)
+    blocks += told_once(result.findings, ((stream_name(one), _findings(one)) for one in shown))
+    blocks += next_steps(result.verdict.next)
     for number in ctx.picked:
         stream = result.streams[number]
         name = stream_name(stream)
@@ -119,41 +122,3 @@ def _streams(
             for part in parts
         ]
     return blocks
-
-
-def _next(steps: tuple[str, ...]) -> list[Block]:
-    told = tuple(sentence(clean(step)) for step in steps)
-    return [Notes(told, "What to do next", numbered=True)] if told else []
-
-
-def _worth_knowing(findings: Iterable[Finding], said: tuple[str, ...] = ()) -> list[Block]:
-    """Findings in full, warnings first; what stands among the next steps is not said twice."""
-    told = [finding for finding in _in_order(findings) if finding.text not in said]
-    texts = tuple(dict.fromkeys(sentence(clean(finding.text)) for finding in told))
-    return [Notes(texts, "Worth knowing")] if texts else []
-
-
-def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: finding.level == "info")
-
-
-def _told_once(result: Pareto, shown: list[ParetoStream]) -> list[Block]:
-    """Findings of the run and of the streams shown, each kind once with how many have it."""
-    alike: dict[str, list[tuple[str, Finding]]] = {}
-    for finding in result.findings:
-        alike[finding.text] = [("", finding)]
-    for stream in shown:
-        compared = stream.comparison.findings if stream.comparison else ()
-        for finding in (*stream.findings, *compared):
-            alike.setdefault(finding.code, []).append((stream_name(stream), finding))
-    groups = sorted(alike.values(), key=lambda found: found[0][1].level == "info")
-    texts = [sentence(_where(found) + clean(found[0][1].text)) for found in groups]
-    return [Notes(tuple(dict.fromkeys(texts)), "Worth knowing")] if texts else []
-
-
-def _where(found: list[tuple[str, Finding]]) -> str:
-    """The streams of a kind of finding, before its text; empty when it is of the whole run."""
-    names = list(dict.fromkeys(name for name, _ in found))
-    if not names[0]:
-        return ""
-    return f"{len(names):,} streams, such as {names[0]}: " if len(names) > 1 else f"{names[0]}: "

@@ -44,3 +44,21 @@ class Project(TableModel):
     control: Control = Control()
     tollgates: Tollgates = Tollgates()
     sources: dict[str, Pin] = Field(default_factory=dict)
+
+    def named_sources(self) -> tuple[str, ...]:
+        """Every source that a table names, as it is written there, in the order of the phases."""
+        tables = (
+            self.measure.metric,
+            self.measure.agreement,
+            self.analyze.pareto,
+            self.analyze.causes,
+            self.improve.control_group,
+            self.control.later,
+        )
+        named = (table.source for table in tables if table is not None)
+        return tuple(
+            path
+            for source in named
+            if source is not None
+            for path in ((source,) if isinstance(source, str) else source)
+        )
