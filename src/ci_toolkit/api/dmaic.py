@@ -45,7 +45,7 @@ def dmaic(
 
     Arguments
         folder: with a `project.toml`, or that file.
-        today: the day from which due dates are seen; None: today.
+        today: the day for which due dates and signatures are judged; None: today.
         allow_outside: sources may lie outside the folder.
         freeze: write the frozen limits anew (else they are written once, and then kept).
 

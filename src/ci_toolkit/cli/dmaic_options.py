@@ -21,7 +21,7 @@ OUTSIDE = typer.Option("--allow-outside", help=_OUTSIDE_HELP)
 Today = Annotated[
     Text,
     option(
-        "The day from which due dates are seen; default today.",
+        "The day for which due dates and signatures are judged; default today.",
         "--today",
         panel=PROJECT,
         metavar="DATE",

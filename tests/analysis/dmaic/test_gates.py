@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 from tests.analysis.dmaic import projects as made
 
-from ci_toolkit.analysis.dmaic.gates import GATE_CODES, RULES, judge_gates, waiver_findings
+from ci_toolkit.analysis.dmaic.gates import (
+    GATE_CODES,
+    RULES,
+    ahead_findings,
+    judge_gates,
+    waiver_findings,
+)
 from ci_toolkit.analysis.dmaic.project.base import PHASES
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Evidence, Failure, Gate, PhaseState
@@ -213,6 +219,31 @@ def test_idle_waivers_are_told(code: str, because: str, words: str) -> None:
     found = states(project, made.evidence())
     assert found[0].status == "open"
     assert [words in one.text for one in waiver_findings(project, found)] == [True]
+
+
+def test_a_signature_counts_from_its_day_on() -> None:
+    sign = {"sign": [{"what": "agreed", "by": "Ada", "on": "2025-06-01"}]}
+    project = made.project(tollgates__define=sign)
+    early, then = dt.date(2025, 5, 31), dt.date(2025, 6, 1)
+    signed = {
+        day: judge_gates(project, made.evidence(), "proportion", day)[0] for day in (early, then)
+    }
+    assert [signed[day].status for day in (early, then)] == ["open", "passed"]
+    one = signed[early].gates[-1]
+    assert (one.by, one.on) == ("", None)
+    assert "dated 2025-06-01, after 2025-05-31" in one.reason
+    told = ahead_findings(project, early)
+    assert ["agreed" in found.text and "define" in found.text for found in told] == [True]
+    assert ahead_findings(project, then) == ()
+
+
+def test_a_waiver_counts_from_its_day_on() -> None:
+    project, before = _waived("problem"), dt.date(2025, 1, 1)
+    found = judge_gates(project, made.evidence(), "proportion", before)
+    assert found[0].status == "open"
+    told = ahead_findings(project, before)
+    assert any("the waiver of `problem`" in one.text for one in told)
+    assert waiver_findings(project, found, before) == ()
 
 
 def test_gaps_are_no_later_points() -> None:

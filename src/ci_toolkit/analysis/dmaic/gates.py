@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from ci_toolkit.analysis.dmaic import (
@@ -31,26 +32,47 @@ RULES: dict[Phase, tuple[Rule, ...]] = {
 GATE_CODES: tuple[str, ...] = tuple(rule.code for phase in PHASES for rule in RULES[phase])
 
 
-def judge_gates(project: Project, evidence: Evidence, kind: MetricKind) -> tuple[PhaseState, ...]:
+def judge_gates(
+    project: Project, evidence: Evidence, kind: MetricKind, today: dt.date = dt.date.max
+) -> tuple[PhaseState, ...]:
     """The five phases with their gates, in order.
 
     A phase is passed only when all its gates are, and when every phase before it is passed or
-    waived.
+    waived. A signature or a waiver counts from the day that it bears: not before `today`.
     """
     case = Case(project, evidence, kind)
     states: list[PhaseState] = []
     for phase in PHASES:
         before = next((s for s in states if s.status not in ("passed", "waived")), None)
-        states.append(_state(phase, _gates(case, phase), before))
+        states.append(_state(phase, _gates(case, phase, today), before))
     return tuple(states)
 
 
-def waiver_findings(project: Project, phases: tuple[PhaseState, ...]) -> tuple[Finding, ...]:
+def ahead_findings(project: Project, today: dt.date) -> tuple[Finding, ...]:
+    """Signatures and waivers that bear a day after `today`, and do not count until then."""
+    found = []
+    for phase in PHASES:
+        tollgate = _tollgate(project, phase)
+        named: list[tuple[Signature | Waiver, str]] = []
+        named += [(one, f"the signature “{one.what}”") for one in tollgate.sign if one.by]
+        named += [(one, f"the waiver of `{one.gate}`") for one in tollgate.waive]
+        for one, name in named:
+            if _ahead(one, today):
+                text = f"{name} in {phase} is dated {one.on}, after {today}: it counts from then on"
+                found.append(Finding("dated-ahead", "warning", text))
+    return tuple(found)
+
+
+def waiver_findings(
+    project: Project, phases: tuple[PhaseState, ...], today: dt.date = dt.date.max
+) -> tuple[Finding, ...]:
     """Waivers that have no object: of a gate that passed, is not asked here, or has no reason."""
     found = []
     for state in phases:
         held = {gate.code: gate for gate in _gates_without_waivers(state)}
         for waiver in _tollgate(project, state.phase).waive:
+            if _ahead(waiver, today):
+                continue
             text = _idle(waiver, held.get(waiver.gate), state.phase)
             if text:
                 found.append(Finding("waiver-idle", "warning", text))
@@ -76,16 +98,17 @@ def _tollgate(project: Project, phase: Phase) -> Tollgate:
     return found
 
 
-def _gates(case: Case, phase: Phase) -> tuple[Gate, ...]:
+def _gates(case: Case, phase: Phase, today: dt.date) -> tuple[Gate, ...]:
     tollgate = _tollgate(case.project, phase)
+    waivers = tuple(one for one in tollgate.waive if not _ahead(one, today))
     found: list[Gate] = []
     for rule in RULES[phase]:
         outcome = rule.judge(case)
         if outcome is not None:
             gate = Gate(rule.code, phase, "data", rule.text, outcome.status, outcome.reason)
-            found.append(_waived(gate, tollgate.waive))
+            found.append(_waived(gate, waivers))
     asked = tollgate.sign or (_sponsors(case.project),)
-    found.extend(_signed(one, phase, number) for number, one in enumerate(asked, 1))
+    found.extend(_signed(one, phase, number, today) for number, one in enumerate(asked, 1))
     return tuple(found)
 
 
@@ -103,8 +126,16 @@ def _sponsors(project: Project) -> Signature:
     return Signature(what=f"The sponsor agrees{f' ({sponsor})' if sponsor else ''}")
 
 
-def _signed(one: Signature, phase: Phase, number: int) -> Gate:
+def _ahead(one: Signature | Waiver, today: dt.date) -> bool:
+    """Whether it bears a day that has not come yet."""
+    return one.on is not None and one.on > today
+
+
+def _signed(one: Signature, phase: Phase, number: int, today: dt.date) -> Gate:
     code = f"sign-{number}"
+    if one.by and _ahead(one, today):
+        reason = f"not signed yet: the signature is dated {one.on}, after {today}"
+        return Gate(code, phase, "people", one.what, "open", reason)
     if one.by and one.on:
         reason = f"signed by {one.by} on {one.on}"
         return Gate(code, phase, "people", one.what, "passed", reason, one.by, one.on)

@@ -12,7 +12,7 @@ from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.actions import current_phase, next_actions
 from ci_toolkit.analysis.dmaic.baseline_estimate import baseline_estimate
-from ci_toolkit.analysis.dmaic.gates import judge_gates, waiver_findings
+from ci_toolkit.analysis.dmaic.gates import ahead_findings, judge_gates, waiver_findings
 from ci_toolkit.analysis.dmaic.highlights import MOST, highlights
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Dmaic, Evidence, NextAction, PhaseState, ThenNow
@@ -36,12 +36,13 @@ def judge(
 ) -> Dmaic:
     """A project judged: phases with gates, the metric, what matters, what is next, the verdict.
 
-    Arguments: kind of the metric's numbers; today, against which dates are overdue; commands by
-    part, as they are to be printed; findings of the project file and its sources, which are kept.
+    Arguments: kind of the metric's numbers; today, after which signatures do not count yet and
+    before which dates are overdue; commands by part, as they are to be printed; findings of the
+    project file and its sources, which are kept.
     The verdict is "passed" when every phase is passed or waived, "failed" when a gate failed,
     else "open".
     """
-    phases = judge_gates(project, evidence, kind)
+    phases = judge_gates(project, evidence, kind, today)
     actions = next_actions(project, phases, today)
     metric = then_now(project, evidence, kind)
     # Numbers of other bytes than the project was written for: to be known before any of them.
@@ -54,7 +55,11 @@ def judge(
         (*changed, *highlights(evidence))[:MOST],
         actions,
         _verdict(evidence, phases, actions, metric, kind),
-        (*(one for one in findings if one not in changed), *waiver_findings(project, phases)),
+        (
+            *(one for one in findings if one not in changed),
+            *ahead_findings(project, today),
+            *waiver_findings(project, phases, today),
+        ),
         commands,
         _references(project, evidence),
     )
