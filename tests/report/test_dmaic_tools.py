@@ -10,6 +10,7 @@ from tests.analysis.dmaic import projects as made
 
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.report.dmaic_tools import TOOLS, dmaic_tools_data
+from ci_toolkit.report.dmaic_tools_cells import tool_rows
 from ci_toolkit.report.markdown import write_markdown
 from ci_toolkit.report.model import Facts, Report, Table
 
@@ -40,6 +41,38 @@ def test_every_tool_has_a_name_and_a_sentence() -> None:
         assert tool.name == name
         assert tool.heading
         assert not tool.what.endswith(".")
+
+
+@pytest.mark.parametrize("name", list(TOOLS))
+def test_every_tool_has_rows_for_a_program(name: str) -> None:
+    headers, rows = tool_rows(TOOLS[name].blocks(made.project(**MORE)))
+    assert len(set(headers)) == len(headers)
+    assert rows
+    assert {len(row) for row in rows} == {len(headers)}
+    assert not {"–", "″"} & {one for row in rows for one in row}
+
+
+def test_rows_of_lists_name_what_they_belong_to() -> None:
+    whys = [{"problem": "p", "whys": ["a", "b"], "root": "r"}, {"problem": "q", "whys": ["c"]}]
+    _, rows = tool_rows(TOOLS["five-whys"].blocks(made.project(analyze__five_whys=whys)))
+    assert rows == [
+        ("1. p", "1", "Why? a"),
+        ("1. p", "2", "Why? b"),
+        ("1. p", "3", "Root: r"),
+        ("2. q", "1", "Why? c"),
+    ]
+
+
+def test_rows_of_a_control_plan_are_its_lines() -> None:
+    plan = [{"what": "rate", "how": "export", "owner": "QA"}, {"what": "age", "spec": "2 d"}]
+    headers, rows = tool_rows(TOOLS["control-plan"].blocks(made.project(control__plan=plan)))
+    assert [row[0] for row in rows] == ["1. rate", "2. age"]
+    assert [row[headers.index("Spec")] for row in rows] == ["", "2 d"]
+
+
+def test_rows_of_an_fmea_hold_ratings_and_actions() -> None:
+    headers, _ = tool_rows(TOOLS["fmea"].blocks(made.project()))
+    assert {"RPN", "Action", "Who, by when"} <= set(headers)
 
 
 def test_an_empty_project_has_no_tool() -> None:

@@ -19,6 +19,7 @@ from ci_toolkit.api.texts import Texts
 from ci_toolkit.data.files import write_whole
 from ci_toolkit.errors import DataError, UsageError, did_you_mean
 from ci_toolkit.report.dmaic_tools import TOOLS, Tool
+from ci_toolkit.report.dmaic_tools_cells import tool_rows
 from ci_toolkit.report.model import Report, Table
 
 if TYPE_CHECKING:
@@ -107,11 +108,8 @@ class ToolRun(Texts):
         }
 
     def rows(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-        """Headers and rows of the first table."""
-        table = next((one for one in self.report.blocks if isinstance(one, Table)), None)
-        if table is None:
-            raise UsageError("this tool has no table for CSV", "`--format json` gives its data")
-        return table.headers, table.rows
+        """Headers and rows of the CSV form: what the tool's tables, facts and lists hold."""
+        return tool_rows(self.report.blocks)
 
 
 def tool(

@@ -10,7 +10,7 @@ from typing import Any
 from ci_toolkit.analysis.dmaic.project.define import BusinessCase, Goal, Milestone
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.wording import count_of, plain
-from ci_toolkit.report.dmaic_tools_cells import ABSENT, cell, table
+from ci_toolkit.report.dmaic_tools_cells import ABSENT, DITTO, cell, table
 from ci_toolkit.report.model import Block, Facts, Table
 
 _UNITS = {
@@ -109,8 +109,8 @@ def ctq(project: Project) -> tuple[Block, ...]:
     rows: list[tuple[object, ...]] = []
     last = ("", "")
     for one in project.define.ctq:
-        need = one.need if one.need != last[0] else "″"
-        driver = one.driver if (one.need, one.driver) != last or not one.driver else "″"
+        need = one.need if one.need != last[0] else DITTO
+        driver = one.driver if (one.need, one.driver) != last or not one.driver else DITTO
         rows.append((need, driver, one.measure, one.spec))
         last = (one.need, one.driver)
     return (table(("Need", "Driver", "Measure", "Spec"), rows),)
