@@ -114,6 +114,13 @@ def test_an_index_above_what_is_asked_is_proven_only_by_its_whole_interval() -> 
     assert "the interval begins below the 1.33 asked for" in perhaps.text
 
 
+def test_an_index_without_bounds_is_said_shortly() -> None:
+    rng = np.random.default_rng(4)
+    found = values(10 + 1e-7 * rng.normal(size=200), Spec(lsl=0.0, usl=20.0), PLAIN)
+    assert "Ppk over 1,000, at least the 1.33 asked for" in found.verdict.text
+    assert found.streams[0].indices.ppk.value > 1e6
+
+
 def test_a_mean_that_would_have_to_be_negative_is_not_asked_for() -> None:
     found = values(BELL + 40, Spec(usl=1.0), dataclasses.replace(PLAIN, required=1.0)).verdict
     assert "no lower mean reaches 95 % at the same spread" in found.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from ci_toolkit.analysis.capability.phrases import far_index
 from ci_toolkit.analysis.capability.result import StreamCapability
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import plain
@@ -41,14 +42,14 @@ def index_text(value: float | None) -> str:
     """
     if value is None or not math.isfinite(value):
         return "–"
-    text = f"{value:,.2f}"
+    text = far_index(value) or f"{value:,.2f}"
     return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def index_interval(found: Estimate) -> str:
     """An index with its interval: "0.11 (0.08 to 0.14)", an open end said as such."""
     value = index_text(found.value)
-    if found.low is None and found.high is None:
+    if (found.low is None and found.high is None) or far_index(found.value):
         return value
     if found.high is None:
         return f"{value} (at least {index_text(found.low)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ci_toolkit.analysis.capability.phrases import far_index
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import percent, plain
 from ci_toolkit.report.numbers import ABSENT
@@ -54,15 +55,21 @@ def _fixed(value: float, decimals: int) -> str:
 
 
 def index_cell(one: Estimate | None) -> str:
-    """An index or level: two decimals, more where its interval is that narrow."""
+    """An index or level: two decimals, more where its interval is that narrow.
+
+    >>> index_cell(Estimate(1.334, 1.2, 1.5)), index_cell(Estimate(34603833.1))
+    ('1.33', 'over 1,000')
+    """
     if one is None or known(one.value) is None:
         return ABSENT
-    return _fixed(one.value, _index_decimals(one))
+    return far_index(one.value) or _fixed(one.value, _index_decimals(one))
 
 
 def index_ends(one: Estimate | None) -> str:
     """The interval of an index."""
-    return ABSENT if one is None else _ends(one.low, one.high, _index_decimals(one))
+    if one is None or far_index(one.value):
+        return ABSENT
+    return _ends(one.low, one.high, _index_decimals(one))
 
 
 def _index_decimals(one: Estimate) -> int:

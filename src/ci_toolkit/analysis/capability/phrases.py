@@ -12,6 +12,8 @@ from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, duration, percent, plain
 
 _HEAD = {"capable": "capable", "incapable": "not capable", "insufficient": "cannot tell yet"}
+_WHOLE_INDEX = 100.0  # from here on whole numbers are enough
+_FARTHEST_INDEX = 1_000.0
 _SHOWN = re.compile(r"(?P<some>\d[\d,]*) of (?P<all>\d[\d,]*) [^,;:]+")
 
 
@@ -42,7 +44,7 @@ def index_text(found: Estimate) -> str:
     ('1.12 (0.98–1.26)', '0.00')
     """
     text = two(found.value)
-    if found.low is None and found.high is None:
+    if (found.low is None and found.high is None) or far_index(found.value):
         return text
     if found.low is None or found.high is None:
         known = f"at least {two(found.low)}" if found.low is not None else ""
@@ -53,9 +55,28 @@ def index_text(found: Estimate) -> str:
 
 
 def two(value: float) -> str:
-    """An index with two decimals."""
-    text = f"{value:.2f}" if abs(value) < 1e6 else plain(value)
+    """An index with two decimals, a large one in whole numbers, one without bounds as such.
+
+    >>> two(1.334), two(312.4), two(34603833.1), two(-0.001)
+    ('1.33', '312', 'over 1,000', '0.00')
+    """
+    if far_index(value):
+        return far_index(value)
+    text = f"{value:.2f}" if abs(value) < _WHOLE_INDEX else f"{value:.0f}"
     return "0.00" if text == "-0.00" else text
+
+
+def far_index(value: float) -> str:
+    """What is said of an index so large that its digits say nothing; nothing of any other.
+
+    Spread is then next to nothing beside the limits: a thousand says all that can be said.
+
+    >>> far_index(34603833.1), far_index(-1e9), far_index(999.0)
+    ('over 1,000', 'below -1,000', '')
+    """
+    if not abs(value) > _FARTHEST_INDEX:
+        return ""
+    return f"over {_FARTHEST_INDEX:,.0f}" if value > 0 else f"below -{_FARTHEST_INDEX:,.0f}"
 
 
 def within(spec: Spec, options: CapabilityOptions, *, per_row: bool) -> str:

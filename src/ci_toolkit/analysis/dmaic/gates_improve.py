@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ci_toolkit.analysis.capability.phrases import two
 from ci_toolkit.analysis.dmaic.fmea import fmea_lines
 from ci_toolkit.analysis.dmaic.gate import (
     Case,
@@ -22,7 +23,7 @@ from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.root_evidence import difference_ends
 from ci_toolkit.analysis.dmaic.spec_share import Promise, promise_of
 from ci_toolkit.analysis.dmaic.words import change_text, interval_text, metric_text
-from ci_toolkit.analysis.wording import count_of, percent
+from ci_toolkit.analysis.wording import count_of, percent, plain
 
 
 def _solutions(case: Case) -> Outcome:
@@ -120,7 +121,9 @@ def _compared(before: Promise, after: Promise) -> Outcome:
 
 def _share(one: Promise) -> str:
     value = one.share.value
-    return percent(value) if one.fraction else f"{value:.3g}"
+    if one.fraction:
+        return percent(value)
+    return two(value) if one.what == "Ppk" else plain(value, 3)
 
 
 RULES = (

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ci_toolkit.analysis.agreement.verdict import with_interval
 from ci_toolkit.analysis.dmaic.gate import (
     Case,
     Outcome,
@@ -66,15 +67,13 @@ def _agreement(case: Case) -> Outcome | None:
     found = case.evidence.agreement
     if found is None:
         return lost(case, "agreement") or open_("the agreement of the raters is not known yet")
-    kappa, bound = found.kappa, plain(found.at_least, 3)
+    kappa, bound = found.kappa, plain(found.at_least)
     name = _COEFFICIENTS.get(found.statistic, f"{found.statistic} kappa")
     if not math.isfinite(kappa.value):
         return failed(found.verdict.text)
+    text = f"{name} is {with_interval(kappa)}"
     if kappa.low is None or kappa.high is None:
-        return failed(
-            f"{name} is {plain(kappa.value, 3)} without an interval: {bound} is not shown"
-        )
-    text = f"{name} is {plain(kappa.value, 3)} ({plain(kappa.low, 3)} to {plain(kappa.high, 3)})"
+        return failed(f"{text} without an interval: {bound} is not shown")
     if kappa.low >= found.at_least:
         return passed(f"{text}, at least {bound}")
     if kappa.high < found.at_least:
