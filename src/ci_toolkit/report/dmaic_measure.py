@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from ci_toolkit.analysis.dmaic.project.measure import Metric
-from ci_toolkit.analysis.dmaic.result import Dmaic, SampleSizes
-from ci_toolkit.analysis.dmaic.words import MetricKind, change_text, metric_text
-from ci_toolkit.analysis.wording import percent, plain
+from ci_toolkit.analysis.dmaic.result import Dmaic
+from ci_toolkit.analysis.wording import plain
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.dmaic_sections import (
     computed,
@@ -17,7 +15,7 @@ from ci_toolkit.report.dmaic_sections import (
     tools,
     verdict_status,
 )
-from ci_toolkit.report.model import Block, Facts, Section
+from ci_toolkit.report.model import Block, Facts, Notes, Section
 from ci_toolkit.report.text import clean, sentence
 
 TOOLS = ("data-plan",)
@@ -94,34 +92,7 @@ def _agreement(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
 
 def _sample_size(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
     sizes = result.evidence.sample_size
-    own = () if sizes is None else sample_size_blocks(sizes, ctx.kind)
+    own: tuple[Block, ...] = ()
+    if sizes is not None:
+        own = (Notes(tuple(sentence(clean(one)) for one in sizes.text.split("; "))),)
     return computed(result, ctx, "measure", "sample_size", blocks=own)
-
-
-def sample_size_blocks(sizes: SampleSizes, kind: MetricKind) -> tuple[Block, ...]:
-    """How many items answer the question, beside how many there are."""
-    facts = [("Answer", sentence(clean(sizes.text)))]
-    sure = percent(sizes.confidence)
-    if math.isfinite(sizes.for_margin):
-        asked = f"For ± {change_text(sizes.margin, kind).lstrip('+')} at {sure}"
-        if kind != "proportion":
-            asked = f"For ± {metric_text(sizes.margin, kind)} at {sure}"
-        facts.append((asked, f"{_items(sizes.for_margin)} items"))
-    if math.isfinite(sizes.for_change):
-        asked = f"To see a change of {change_text(abs(sizes.change), kind).lstrip('+')}"
-        facts.append(
-            (
-                asked,
-                f"{_items(sizes.for_change)} items before and as many after, "
-                f"with a power of {percent(sizes.power)}",
-            )
-        )
-    if math.isfinite(sizes.counted):
-        facts.append(("Items of the baseline", _items(sizes.counted)))
-    if math.isfinite(sizes.factor) and sizes.factor != 1:
-        facts.append(("Days that differ", f"need {plain(sizes.factor, 3)} times the items"))
-    return (Facts(tuple(facts)),)
-
-
-def _items(number: float) -> str:
-    return f"{math.ceil(number):,}" if math.isfinite(number) else "–"

@@ -231,7 +231,7 @@ def _text(
         size = size_of_change(margin, kind)
         sentences.append(
             f"{plain(for_margin, 9)} {what} give the baseline to ±{size} "
-            f"({plain(table.confidence * 100)} % confidence); it holds {plain(counted, 9)}"
+            f"({plain(table.confidence * 100)} % confidence)"
         )
     if math.isfinite(for_change):
         size = size_of_change(abs(change), kind)
@@ -241,9 +241,10 @@ def _text(
         )
     if not sentences:
         return "no sample size: neither a margin nor a change was asked for that can be met"
+    sentences.append(f"the baseline holds {plain(counted, 9)}")
     if factor > 1.05:
         sentences.append(
-            f"{series.noun}s that differ make that {plain(factor, 2)} times as many as if each "
+            f"{series.noun}s that differ ask for {plain(factor, 2)} times as many as if each "
             "item stood by itself"
         )
     return "; ".join(sentences)
