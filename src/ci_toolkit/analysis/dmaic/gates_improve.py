@@ -19,6 +19,7 @@ from ci_toolkit.analysis.dmaic.gate import (
 )
 from ci_toolkit.analysis.dmaic.gates_analyze import accepted
 from ci_toolkit.analysis.dmaic.gates_measure import has_spec
+from ci_toolkit.analysis.dmaic.goal import met
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.root_evidence import difference_ends
 from ci_toolkit.analysis.dmaic.spec_share import Promise, promise_of
@@ -82,6 +83,8 @@ def _promised(case: Case) -> Outcome:
     moved = interval_text(effect.effect, case.kind, change=True)
     now = interval_text(effect.primary.after.value, case.kind)
     text = f"promised {change_text(effect.promised, case.kind)}, measured {moved}; now {now}"
+    if met(effect.primary.before.value.value, case.evidence.goal_to, effect.better):
+        return failed(f"{text}: the goal of {goal} was met before the change already")
     if effect.reached == "yes":
         return passed(f"{text}: the goal of {goal} is reached")
     if effect.reached == "no":

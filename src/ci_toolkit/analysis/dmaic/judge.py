@@ -13,6 +13,7 @@ from ci_toolkit.analysis.control_chart.result import ControlChart
 from ci_toolkit.analysis.dmaic.actions import current_phase, next_actions
 from ci_toolkit.analysis.dmaic.baseline_estimate import baseline_estimate
 from ci_toolkit.analysis.dmaic.gates import ahead_findings, judge_gates, waiver_findings
+from ci_toolkit.analysis.dmaic.goal import goal_findings, met
 from ci_toolkit.analysis.dmaic.highlights import MOST, highlights
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Dmaic, Evidence, NextAction, PhaseState, ThenNow
@@ -47,12 +48,13 @@ def judge(
     metric = then_now(project, evidence, kind)
     # Numbers of other bytes than the project was written for: to be known before any of them.
     changed = tuple(one for one in findings if one.code == "source-changed")
+    odd = _goal_findings(project, evidence, metric, kind)
     return Dmaic(
         project,
         evidence,
         phases,
         metric,
-        (*changed, *highlights(evidence))[:MOST],
+        (*changed, *odd, *highlights(evidence))[:MOST],
         actions,
         _verdict(evidence, phases, actions, metric, kind),
         (
@@ -101,6 +103,20 @@ def _label(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def _goal_findings(
+    project: Project, evidence: Evidence, metric: ThenNow | None, kind: MetricKind
+) -> tuple[Finding, ...]:
+    table = project.measure.metric
+    if metric is None or table is None:
+        return ()
+    start, goal = evidence.goal_from, evidence.goal_to
+    found = goal_findings(metric.then, start, goal, table.better, kind)
+    effect = evidence.effect
+    # The verdict of an improvement says itself that the goal had been met.
+    told = "goal-met" if effect is not None and effect.verdict.status == "capable" else ""
+    return tuple(one for one in found if one.code != told)
+
+
 def _rate_of(study: Capability | None, kind: MetricKind) -> Estimate | None:
     """The rate of a capability study, which is the metric itself; of values it is not."""
     if study is None or len(study.streams) != 1 or kind == "duration":
@@ -141,6 +157,8 @@ def _reached(evidence: Evidence, metric: ThenNow | None, kind: MetricKind) -> st
         return f"{text}, which shows no improvement beyond chance"
     if not goal:
         return f"{text}, an improvement beyond chance"
+    if met(metric.then.value, metric.goal, effect.better):
+        return f"{text}, an improvement beyond chance, but the goal was met before it"
     words = {
         "yes": "reached",
         "no": "improved, not reached",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ci_toolkit.analysis.dmaic.effect.result import Basis, Difference
+from ci_toolkit.analysis.dmaic.goal import met
 from ci_toolkit.analysis.dmaic.words import MetricKind, change_text, interval_text, metric_text
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import Status, Verdict
@@ -86,6 +87,8 @@ def _promise(case: Case) -> str:
     if not math.isfinite(case.goal):
         return ""
     goal = metric_text(case.goal, case.kind)
+    if met(case.primary.before.value.value, case.goal, case.better):
+        return f", but the goal of {goal} was met before the change already"
     if case.reached == "no":
         return f", but short of the goal of {goal}"
     if case.reached == "unclear":
