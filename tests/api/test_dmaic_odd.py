@@ -92,6 +92,30 @@ def test_limits_without_later_data_are_open_and_not_failed(tmp_path: Path) -> No
     assert gates(run)["held"].status == "open"
 
 
+@pytest.mark.parametrize(
+    ("more", "measured", "part", "text"),
+    [
+        ("", 'event = "overtuned"', "baseline", '[measure.metric] `event = "overtuned"`: '),
+        ("", 'event = "overturned"\nusl = 9', "capability", "[measure.metric] `usl = 9.0`: "),
+        ('[measure]\nbaseline = "2019"\n', 'event = "overturned"', "baseline", "[measure] `base"),
+        (
+            '[analyze.pareto]\ncategory = "quue"\n',
+            'event = "overturned"',
+            "pareto",
+            "[analyze.pareto] `category`: ",
+        ),
+    ],
+)
+def test_a_failed_part_names_table_and_key(
+    more: str, measured: str, part: str, text: str, tmp_path: Path
+) -> None:
+    run = ci_toolkit.dmaic(write(tmp_path, measured=measured, more=more))
+    failure = run.result.evidence.failure_of(part)
+    assert failure is not None
+    assert failure.text.startswith(text)
+    assert "--" not in failure.text + failure.hint
+
+
 def test_a_baseline_without_data_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, more='[measure]\nbaseline = "2024-01-01..2024-02-01"\n')
     failed = {one.part for one in ci_toolkit.dmaic(folder).result.evidence.failures}

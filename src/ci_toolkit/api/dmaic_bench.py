@@ -11,6 +11,7 @@ from ci_toolkit.analysis.dmaic.project.base import Phase
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import Failure
 from ci_toolkit.api.dmaic_file import ProjectFile, source_paths
+from ci_toolkit.api.dmaic_keys import in_keys
 from ci_toolkit.api.dmaic_options import command_line
 from ci_toolkit.api.settings import ReadSettings
 from ci_toolkit.api.sources import Source
@@ -89,6 +90,8 @@ class Bench:
         return None
 
     def _fail(self, part: str, phase: Phase, message: str, hint: str) -> None:
+        message = in_keys(message, part, self.project)
+        hint = in_keys(hint, part, self.project, tables=False)
         text, more = (self.relative(one)[:_MOST_WORDS] for one in (message, hint))
         self.failures.append(Failure(part, phase, text, more))
 
