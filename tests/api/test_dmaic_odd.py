@@ -116,6 +116,27 @@ def test_a_failed_part_names_table_and_key(
     assert "--" not in failure.text + failure.hint
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("hours > 0", "the control group has the same numbers as the metric, day by day"),
+        ("queue = 'z'", "none of 720 rows can be used"),
+        ("team = 'z'", "[improve.control_group] `where"),
+    ],
+)
+def test_a_control_group_that_cannot_be_used_takes_nothing_down(
+    condition: str, words: str, tmp_path: Path
+) -> None:
+    group = f'[improve.control_group]\nname = "Same"\nwhere = ["{condition}"]\n'
+    run = ci_toolkit.dmaic(write(tmp_path, more=group))
+    failure = run.result.evidence.failure_of("control_group")
+    assert failure is not None
+    assert words in failure.text
+    assert run.result.evidence.effect is not None
+    assert gates(run)["effect"].status == "failed"
+    assert "could not be computed" in run.html_text()
+
+
 def test_a_baseline_without_data_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, more='[measure]\nbaseline = "2024-01-01..2024-02-01"\n')
     failed = {one.part for one in ci_toolkit.dmaic(folder).result.evidence.failures}

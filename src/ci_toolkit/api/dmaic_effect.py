@@ -233,6 +233,21 @@ def _ordered(s: Subgroups, earlier: Bools, later: Bools) -> int:
     return split
 
 
+def comparable(metric: Series, group: Series) -> None:
+    """DataError where a control group is measured in another way, or is the metric itself."""
+    if group.kind != metric.kind:
+        raise DataError(
+            "the control group is measured in another way than the metric",
+            "give both the same `event`, `value`, or `count` and `size`",
+        )
+    same = metric.labels == group.labels and np.array_equal(metric.n, group.n)
+    if same and float(np.ptp(metric.y)) > 0 and np.array_equal(metric.y, group.y):
+        raise DataError(
+            f"the control group has the same numbers as the metric, {metric.noun} by {metric.noun}",
+            "name rows of [improve.control_group] that the change did not reach",
+        )
+
+
 def _control(
     project: Project, control: Run | None, whole: Series, split: int
 ) -> tuple[str, Series, int] | None:
@@ -240,11 +255,7 @@ def _control(
         return None
     group = project.improve.control_group
     other = series_of(control.result)
-    if other.kind != whole.kind:
-        raise DataError(
-            "the control group is measured in another way than the metric",
-            "give both the same `event`, `value`, or `count` and `size`",
-        )
+    comparable(whole, other)
     known = set(part(whole, split).labels)
     at = next((i for i, label in enumerate(other.labels) if label in known), len(other.labels))
     return (group.name if group is not None else "the control group"), other, at

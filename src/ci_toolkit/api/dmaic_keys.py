@@ -42,13 +42,13 @@ def in_keys(text: str, part: str, project: Project, *, tables: bool = True) -> s
         if name == "phase_at" and value is not None:
             value = value.partition("=")[0]
         shown = f"`{key} = {_toml(key, value)}`" if value else f"`{key}`"
-        return f"{table} {shown}" if tables and table else shown
+        return f"{table} {shown}" if tables else shown
 
     return _OPTION.sub(said, text)
 
 
 def _place(name: str, part: str, project: Project) -> tuple[str, str] | None:
-    """The table, in brackets or empty where it may be either of two, and the key."""
+    """The table, in brackets, and the key."""
     if name == "phase_at":
         return "[[improve.changes]]", "when"
     if name in ("since", "until", "baseline"):
@@ -58,10 +58,10 @@ def _place(name: str, part: str, project: Project) -> tuple[str, str] | None:
     if part == "pareto" and own is not None and name in ParetoOf.model_fields:
         given = name == "category" or getattr(own, name) != ParetoOf.model_fields[name].default
         return ("[analyze.pareto]" if given else "[measure.metric]"), name
-    if name not in Metric.model_fields:
-        return None
-    either = part == "effect" and project.improve.control_group is not None
-    return ("" if either else "[measure.metric]"), name
+    group = project.improve.control_group
+    if part == "control_group" and group is not None and getattr(group, name, None):
+        return "[improve.control_group]", name
+    return ("[measure.metric]", name) if name in Metric.model_fields else None
 
 
 def _toml(key: str, value: str) -> str:

@@ -181,7 +181,8 @@ def improve(bench: Bench, evidence: Evidence) -> Evidence:
     if staged is None:
         return evidence
     kind = kind_of(metric, staged.result)
-    effect = bench.attempt("effect", "improve", lambda: _effect(bench, metric, staged))
+    control = _control_group(bench, metric, staged)
+    effect = bench.attempt("effect", "improve", lambda: _effect(bench, metric, staged, control))
     after = _capability(
         bench, metric, kind, "capability_after", after_of(bench.project), "improve.after"
     )
@@ -196,22 +197,10 @@ def _staged(bench: Bench, metric: Metric) -> Run:
     return run
 
 
-def _effect(bench: Bench, metric: Metric, staged: Run) -> Any:
-    from ci_toolkit.api.control_chart import control_chart
+def _effect(bench: Bench, metric: Metric, staged: Run, control: Run | None) -> Any:
     from ci_toolkit.api.dmaic_effect import study_effect
 
     project = bench.project
-    control = None
-    group = project.improve.control_group
-    if group is not None:
-        other = options.group_of(metric, group)
-        control = bench.run(
-            "control_group",
-            "control-chart",
-            control_chart,
-            other.source,
-            options.chart_settings(other),
-        )
     return study_effect(
         project,
         staged,
@@ -219,6 +208,26 @@ def _effect(bench: Bench, metric: Metric, staged: Run) -> Any:
         project.improve.before or baseline_of(project),
         after_of(project),
     )
+
+
+def _control_group(bench: Bench, metric: Metric, staged: Run) -> Run | None:
+    """The chart of the control group; a group that cannot be used takes nothing else down."""
+    from ci_toolkit.api.control_chart import control_chart
+    from ci_toolkit.api.dmaic_effect import comparable, series_of
+
+    group = bench.project.improve.control_group
+    if group is None:
+        return None
+    part = "control_group"
+
+    def make() -> Run:
+        other = options.group_of(metric, group)
+        settings = options.chart_settings(other)
+        run: Run = bench.run(part, "control-chart", control_chart, other.source, settings)
+        comparable(series_of(staged.result), series_of(run.result))
+        return run
+
+    return bench.attempt(part, "improve", make)
 
 
 def kind_of(metric: Metric, chart: Any) -> MetricKind:

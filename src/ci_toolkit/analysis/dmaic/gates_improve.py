@@ -66,9 +66,11 @@ def _change(case: Case) -> Outcome:
 
 
 def _effect(case: Case) -> Outcome:
+    """A control group that was named and could not be used leaves the question open."""
+    missing = lost(case, "staged", "effect", "control_group")
     effect = case.evidence.effect
-    if effect is None:
-        return lost(case, "staged", "effect") or open_("before and after cannot be compared yet")
+    if effect is None or missing is not None:
+        return missing or open_("before and after cannot be compared yet")
     good = effect.verdict.status == "capable"
     return passed(effect.verdict.text) if good else failed(effect.verdict.text)
 

@@ -20,6 +20,7 @@ _PART_WORDS = {
     "causes": "the candidate causes",
     "mix": "mix against rate",
     "staged": "the chart before and after",
+    "control_group": "the control group",
     "effect": "the effect of the change",
     "capability_after": "the capability after the change",
     "limits": "the frozen limits",

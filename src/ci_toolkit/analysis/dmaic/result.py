@@ -25,7 +25,7 @@ PhaseStatus = Literal["passed", "failed", "waived", "open"]
 PARTS = (
     *("soundness", "agreement", "baseline", "capability", "sample_size"),
     *("pareto", "causes", "mix"),
-    *("staged", "effect", "capability_after"),
+    *("staged", "control_group", "effect", "capability_after"),
     *("limits", "held"),
 )
 
