@@ -10,7 +10,9 @@ import polars as pl
 
 from ci_toolkit.data.columns import trimmed
 from ci_toolkit.data.conditions import Column, Term
-from ci_toolkit.data.stage import BLANK, TEXT, TIME
+from ci_toolkit.data.engine import label_text
+from ci_toolkit.data.plan import term_columns
+from ci_toolkit.data.stage import BLANK, RAW, TIME
 
 if TYPE_CHECKING:
     from ci_toolkit.data.stage import Reader
@@ -21,13 +23,14 @@ MOST_LEVELS = 30
 MOST_CODES = 12
 # From this share of different values on, a column of texts names rows.
 _NAMES, _FEWEST = 0.9, 30
+_FIRST = 10_000
 OTHERS = "(others)"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-_OUT = "\x1fcandidate"
+_OUT, _VALUE = "\x1fcandidate", "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,19 @@ def read_candidate(
         problem = "it holds times: `weekday`, `hour` or `month` can be tested"
         return Candidate(text, name, "category", problem=problem), rows
     if forced_number or (kind in ("number", "duration") and not forced_category):
-        found, values, bad = _numbers(reader, rows, term)
-        distinct = values.drop_nulls().n_unique()
-        if distinct > MOST_CODES or forced_number:
-            if not forced_number and _names_rows(reader, term, found):
-                return _naming(text, name, distinct), rows
+        values, bad = _numbers(reader, rows, term)
+        if forced_number or _more_than(values, MOST_CODES):
+            if not forced_number and _names_rows(reader, term, rows):
+                return _naming(text, name, values.drop_nulls().n_unique()), rows
             return _number(rows, text, name, values, bad)
-    return _category(rows, text, name, _texts(reader, rows, term), forced_category)
+        del values
+    return _category(reader, rows, text, name, term, forced_category)
+
+
+def _more_than(values: pl.Series, most: int) -> bool:
+    """Whether there are more different numbers than this; the first ones mostly tell."""
+    first = values.head(_FIRST).drop_nulls().n_unique()
+    return first > most or values.drop_nulls().n_unique() > most
 
 
 def _calendar(
@@ -104,18 +113,27 @@ def _calendar(
     return Candidate(text, name, "calendar", found), rows.with_columns(places.alias(name))
 
 
-def _numbers(reader: Reader, rows: pl.DataFrame, term: Term) -> tuple[pl.DataFrame, pl.Series, int]:
-    """Rows with the values of a term as numbers, those values, and how many cannot be read."""
-    found = reader.answer(rows.lazy(), term, "number", _OUT).collect()
-    wrong = found[_OUT + "!"]
-    if wrong.any() and isinstance(term, Column):
+def _answered(
+    reader: Reader, rows: pl.DataFrame, term: Term, kind: Literal["number", "boolean", "text"]
+) -> pl.DataFrame:
+    """The values of a term in _OUT, and where they cannot be read in _OUT + "!"."""
+    schema = reader.export.schema
+    # Texts may be kept as categories, which no expression expects; "n" gives the height.
+    cells = [pl.col(RAW + one).cast(schema[one]) for one in term_columns(term)]
+    answers = reader.answer(rows.lazy().select("n", *cells), term, kind, _OUT)
+    return answers.select(_OUT, _OUT + "!").collect()
+
+
+def _numbers(reader: Reader, rows: pl.DataFrame, term: Term) -> tuple[pl.Series, int]:
+    """The values of a term as numbers, and how many cannot be read."""
+    found = _answered(reader, rows, term, "number")
+    if found[_OUT + "!"].any() and isinstance(term, Column):
         # Read in the form of the first rows; the whole column may have another one.
         reader.export.number_form(term.name, whole=True)
-        found = reader.answer(rows.lazy(), term, "number", _OUT).collect()
-        wrong = found[_OUT + "!"]
-    values = found[_OUT].cast(pl.Float64)
-    values = values.set(~values.is_finite().fill_null(False), None)
-    return found, values, int(wrong.sum())
+        found = _answered(reader, rows, term, "number")
+    value = pl.col(_OUT).cast(pl.Float64)
+    values = found.select(pl.when(value.is_finite()).then(value).alias(_OUT)).to_series()
+    return values, int(found[_OUT + "!"].sum())
 
 
 def _names_rows(reader: Reader, term: Term, rows: pl.DataFrame) -> bool:
@@ -138,7 +156,7 @@ def _number(
     missing = values.null_count()
     if missing == len(values):
         return Candidate(text, name, "number", problem="it holds no numbers"), rows
-    if values.drop_nulls().n_unique() < 2:
+    if values.min() == values.max():
         return Candidate(text, name, "number", problem="it has one value only"), rows
     parts = []
     if missing > bad:
@@ -149,47 +167,66 @@ def _number(
     return candidate, rows.with_columns(values.alias(name))
 
 
-def _texts(reader: Reader, rows: pl.DataFrame, term: Term) -> pl.Series:
-    """The values of a category as texts; BLANK where nothing stands."""
+def _levels(reader: Reader, rows: pl.DataFrame, term: Term) -> tuple[pl.Series, pl.DataFrame]:
+    """The values of a category, and "value", "rows" and "text" of each different one.
+
+    A text is BLANK where nothing stands; several values may have the same one.
+    """
     if isinstance(term, Column):
-        return rows[TEXT + term.name]
-    kind: Literal["boolean", "number", "text"] = (
-        "boolean"
-        if term.result == "boolean"
-        else "number"
-        if term.result in ("number", "duration")
-        else "text"
-    )
-    values = reader.answer(rows.lazy(), term, kind, _OUT).collect()[_OUT]
+        values = rows[RAW + term.name].rename(_VALUE)
+        text = label_text(reader, term.name, pl.col(_VALUE))
+    else:
+        kind: Literal["boolean", "number", "text"] = (
+            "boolean"
+            if term.result == "boolean"
+            else "number"
+            if term.result in ("number", "duration")
+            else "text"
+        )
+        values = _answered(reader, rows, term, kind)[_OUT].rename(_VALUE)
+        text = _words(pl.col(_VALUE), kind)
+    found = values.value_counts(name="rows")
+    if values.dtype.is_float():
+        # Minus zero counts as zero and is to look like it.
+        zero = pl.when(pl.col(_VALUE) == 0).then(0.0).otherwise(pl.col(_VALUE))
+        found = found.with_columns(zero.alias(_VALUE))
+    return values, found.with_columns(text.alias("text"))
+
+
+def _words(value: pl.Expr, kind: Literal["boolean", "number", "text"]) -> pl.Expr:
+    """Values of an expression as the texts of a category."""
     if kind == "boolean":
-        words = pl.when(values).then(pl.lit("yes")).when(~values).then(pl.lit("no"))
-        return pl.select(words.otherwise(pl.lit(BLANK)).alias(_OUT)).to_series()
+        words = pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
+        return words.otherwise(pl.lit(BLANK))
     if kind == "number":
-        values = values.map_elements(lambda value: f"{value:g}", return_dtype=pl.String)
-    text = pl.select(trimmed(pl.lit(values.cast(pl.String)))).to_series()
-    return text.fill_null(BLANK).replace("", BLANK)
+        value = value.map_elements(lambda number: f"{number:g}", return_dtype=pl.String)
+    text = trimmed(value.cast(pl.String)).fill_null(BLANK)
+    return pl.when(text == "").then(pl.lit(BLANK)).otherwise(text)
 
 
 def _category(
-    rows: pl.DataFrame, text: str, name: str, values: pl.Series, forced: bool
+    reader: Reader, rows: pl.DataFrame, text: str, name: str, term: Term, forced: bool
 ) -> tuple[Candidate, pl.DataFrame]:
-    counts = values.value_counts(sort=False, name="rows").sort(
-        ["rows", values.name], descending=[True, False]
-    )
-    levels = counts[values.name].to_list()
+    values, found = _levels(reader, rows, term)
+    counts = found.group_by("text").agg(pl.col("rows").cast(pl.Int64).sum())
+    levels = counts.sort(["rows", "text"], descending=[True, False])["text"]
     distinct = len(levels)
     if not forced and len(values) >= _FEWEST and distinct > _NAMES * len(values):
         return _naming(text, name, distinct), rows
     if distinct < 2:
-        what = "it is blank throughout" if levels == [BLANK] else "it has one value only"
+        blank = levels.to_list() == [BLANK]
+        what = "it is blank throughout" if blank else "it has one value only"
         return Candidate(text, name, "category", problem=what), rows
-    kept = levels if distinct <= MOST_LEVELS + 1 else levels[:MOST_LEVELS]
+    kept = levels if distinct <= MOST_LEVELS + 1 else levels.head(MOST_LEVELS)
     joined = distinct - len(kept)
-    number = {level: place for place, level in enumerate(kept)}
-    codes = values.replace_strict(
-        list(number), list(number.values()), default=len(kept), return_dtype=pl.Int32
+    known = found.join(
+        pl.DataFrame({"text": kept, "code": pl.Series(range(len(kept)), dtype=pl.Int32)}),
+        on="text",
     )
-    shown = tuple(kept) + ((OTHERS,) if joined else ())
+    codes = values.replace_strict(
+        known[_VALUE], known["code"], default=len(kept), return_dtype=pl.Int32
+    )
+    shown = (*kept.to_list(), *((OTHERS,) if joined else ()))
     note = f"{joined:,} rarer values stand together" if joined else ""
     candidate = Candidate(text, name, "category", shown, joined=joined, note=note)
     return candidate, rows.with_columns(codes.alias(name))

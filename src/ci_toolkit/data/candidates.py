@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ from ci_toolkit.data.plan import make_plan, measure_of, term_columns
 from ci_toolkit.data.profile import Each
 from ci_toolkit.data.reduce import _measured
 from ci_toolkit.data.rejects import make_ledger
-from ci_toolkit.data.stage import CODE, ROW, TIME, Reader
+from ci_toolkit.data.stage import CODE, RAW, ROW, TEXT, TIME, Reader
 from ci_toolkit.data.times import check_zone
 from ci_toolkit.errors import DataError, did_you_mean
 
@@ -109,16 +109,19 @@ def candidate_rows(
             raise DataError(f"`{name}` is not among the columns to test", hint)
     if (start or stop) and not roles.time:
         raise DataError("a stretch of time needs a time column", "name it with `time`")
-    used, reader, ledger, notes = _read(
+    found, reader, ledger, notes = _read(
         export, roles, terms.values(), every, zone, time_format, blank_as, unit, keep
     )
-    used, ledger, more = _inside(used, ledger, start, stop)
-    timed = roles.time is not None and TIME in used.columns
+    found, ledger, more = _inside(found, ledger, start, stop)
+    timed = roles.time is not None and TIME in found.columns
     choice = Choice(numbers, categories, clocked=_clocked(export, roles))
-    found, columns = used, list[Candidate]()
+    columns = list[Candidate]()
+    last = {name: text for text, term in terms.items() for name in _columns_of(term)}
     for number, (text, term) in enumerate(terms.items()):
         candidate, found = read_candidate(reader, found, text, term, f"x{number}", choice)
         columns.append(candidate)
+        # Raw cells are gone as soon as nobody asks for them: millions of rows must fit in memory.
+        found = found.drop(RAW + name for name in last if last[name] == text)
     step = _step(found, every) if timed else None
     period = pl.col(TIME).dt.truncate(step) if step else pl.lit(None, pl.Datetime("us"))
     measure = reader.plan.measure
@@ -163,7 +166,7 @@ def _term(export: Export, roles: Roles, text: str) -> Term | None:
 def _read(
     export: Export,
     roles: Roles,
-    terms: object,
+    terms: Iterable[Term | None],
     every: str | None,
     zone: str | None,
     time_format: str | None,
@@ -171,21 +174,9 @@ def _read(
     unit: Literal["items", "defects"],
     keep: Literal["first", "last"],
 ) -> tuple[pl.DataFrame, Reader, Ledger, list[str]]:
-    """The used rows with their raw cells, in order, and what became of the others."""
-    named = [
-        name
-        for term in terms  # type: ignore[attr-defined]  # the values of a dictionary
-        if term is not None
-        for name in term_columns(term)
-    ]
-    asked = replace(
-        roles,
-        by=tuple(dict.fromkeys((*roles.by, *named))),
-        subgroup=None,
-        phase=None,
-        target=None,
-        unit_of_decision=None,
-    )
+    """The used rows with the raw cells of the terms, in order, and what became of the others."""
+    beside = tuple(dict.fromkeys(name for term in terms for name in _columns_of(term)))
+    asked = replace(roles, by=(), subgroup=None, phase=None, target=None, unit_of_decision=None)
     plan = make_plan(
         export,
         asked,
@@ -196,17 +187,35 @@ def _read(
         row_level=True,
         blank_as=blank_as,
         unit=unit,
+        beside=beside,
     )
     read = read_groups(export, plan)
     plan, reader = read.reader.plan, read.reader
-    groups, notes = _measured(read.groups, plan), list[str]()
+    kept = {TIME, "n", "mean" if plan.measure == "value" else "count", *(RAW + n for n in beside)}
+    needed = {CODE, ROW, "rows", RAW + str(plan.id), TEXT + str(plan.id), *kept}
+    groups, notes = _only(_measured(read.groups, plan), needed), list[str]()
+    del read
     if plan.id:
         groups, note = one_per_id(groups, reader, keep)
         notes += [note] if note else []
     ledger = make_ledger(export, reader, groups, strict=False)
     refuse_impossible(ledger, plan)
     notes += reduction_notes(reader, ledger, blank_as)
-    return groups.filter(pl.col(CODE) == 0).sort(ROW), reader, ledger, notes
+    if not groups[ROW].is_sorted():
+        groups = groups.sort(ROW)
+    used = _only(groups, kept)
+    if ledger.used < ledger.read:
+        used = used.filter(groups[CODE] == 0)
+    return used, reader, ledger, notes
+
+
+def _only(rows: pl.DataFrame, names: Collection[str]) -> pl.DataFrame:
+    return rows.select([name for name in rows.columns if name in names])
+
+
+def _columns_of(term: Term | None) -> tuple[str, ...]:
+    """What a candidate is read from; a calendar one only from the time of its row."""
+    return () if term is None else term_columns(term)
 
 
 def _inside(
@@ -221,7 +230,7 @@ def _inside(
     if stop is not None:
         inside &= pl.col(TIME) < pl.lit(stop, pl.Datetime("us"))
     kept = used.filter(inside)
-    out = int(used["rows"].sum()) - int(kept["rows"].sum())
+    out = used.height - kept.height
     if not kept.height:
         raise DataError(f"none of {ledger.used:,} rows lies in the stretch", "check its two dates")
     if not out:

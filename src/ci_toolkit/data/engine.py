@@ -8,6 +8,7 @@ import polars as pl
 
 from ci_toolkit.data.columns import cell, trimmed
 from ci_toolkit.data.conditions import Condition
+from ci_toolkit.data.exact import exact
 from ci_toolkit.data.measuring import CENSORED, COUNTS, SPOT
 from ci_toolkit.data.nested import plain_text
 from ci_toolkit.data.part import FLAW, FLAWS, OVERFLOW
@@ -38,6 +39,8 @@ from ci_toolkit.data.stage import (
 )
 from ci_toolkit.data.times import MICROSECONDS
 
+# A text with no more different values than this in the first rows is kept as a category.
+_FEW_TEXTS = 500
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_HOUR = r"^\d{4}-\d{2}-\d{2}[ T](?:[01]\d|2[0-3])$"
 
@@ -46,7 +49,8 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     """The staged rows added up per distinct keys; left as they are by a plan that keeps rows."""
     plan = reader.plan
     if plan.rows:
-        return stage.with_columns(pl.lit(1, pl.Int64).alias("rows"))
+        stage = stage.with_columns(pl.lit(1, pl.Int64).alias("rows"))
+        return stage if plan.beside is None else _slim(reader, stage, plan.beside)
     present = stage.collect_schema().names()
     unchecked = sound_by_mean(reader)
     counted = plan.event is not None and plan.event.how == "counted"
@@ -78,6 +82,15 @@ def grouped(reader: Reader, stage: pl.LazyFrame) -> pl.LazyFrame:
     if ordered:
         aggregates.append(pl.col(TIME if plan.time else ROW).min().alias(ORDER))
     return stage.group_by(by).agg(aggregates)
+
+
+def _slim(reader: Reader, stage: pl.LazyFrame, beside: tuple[str, ...]) -> pl.LazyFrame:
+    """Rows without the raw cells that are read already; texts that repeat as categories."""
+    export, keys = reader.export, reader.plan.raw_keys
+    read = [RAW + n for n in reader.plan.columns if n not in (*keys, *beside)]
+    texts = [n for n in beside if n not in keys and export.schema[n] == pl.String]
+    few = [RAW + n for n in texts if export.sampled([n]).n_unique() <= _FEW_TEXTS]
+    return stage.drop(read).with_columns(exact(name).cast(pl.Categorical) for name in few)
 
 
 def parted_groups(groups: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -240,18 +253,22 @@ def _flaw_codes(reader: Reader) -> list[pl.Expr]:
 
 
 def _read_labels(reader: Reader) -> list[pl.Expr]:
-    plan, export = reader.plan, reader.export
+    plan = reader.plan
     read: list[pl.Expr] = []
     for name in dict.fromkeys((*plan.by, *plan.labels)):
         if name == plan.target:
             read.append(reader.cell(name, "number").value.alias(TARGET_VALUE))
             if name not in (*plan.by, plan.phase, plan.subgroup, plan.id, plan.unit):
                 continue
-        text = trimmed(plain_text(pl.col(RAW + name), export.schema[name]))
-        blank = (text == "") | text.is_in(list(export.reading.null))
-        filled = pl.when(~blank.fill_null(True)).then(text)
-        read.append(filled.fill_null(BLANK).alias(TEXT + name))
+        read.append(label_text(reader, name, pl.col(RAW + name)).alias(TEXT + name))
     return read
+
+
+def label_text(reader: Reader, name: str, raw: pl.Expr) -> pl.Expr:
+    """Raw cells of a column as the texts of a category; BLANK where nothing stands."""
+    text = trimmed(plain_text(raw, reader.export.schema[name]))
+    blank = (text == "") | text.is_in(list(reader.export.reading.null))
+    return pl.when(~blank.fill_null(True)).then(text).fill_null(BLANK)
 
 
 def _read_event(reader: Reader, frame: pl.LazyFrame, flag: Flag) -> pl.LazyFrame:

@@ -24,7 +24,7 @@ from ci_toolkit.data.stage import (
     sound_by_mean,
     staged,
 )
-from ci_toolkit.data.time_notes import learnt, learnt_in_conditions, time_notes
+from ci_toolkit.data.time_notes import learnt, learnt_in_conditions, time_notes, unused_codes
 from ci_toolkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def read_groups(export: Export, plan: Plan) -> Read:
     groups = parted_groups(groups, plan)
     settle_keys(reader, groups)
     groups = interpreted(reader, groups.lazy()).collect()
-    unread = groups.filter(pl.col(UNKNOWN) & (pl.col(CODE) == 0))
-    if unread.height and plan.time:
+    if plan.time and (groups[UNKNOWN] & (groups[CODE] == 0)).any():
         return read_groups(export, _in_full(plan))
     if _other_forms(reader, groups):
         return read_groups(export, plan)
@@ -99,16 +98,14 @@ def _overflows(export: Export, groups: pl.DataFrame) -> bool:
 
 
 def _any_unusable(groups: pl.DataFrame, reader: Reader) -> bool:
-    codes = groups.filter(pl.col(CODE) > 0)[CODE].unique().to_list()
-    if any(reader.outcomes[code].kind == "unusable" for code in codes):
+    if any(reader.outcomes[code].kind == "unusable" for code in unused_codes(groups[CODE])):
         return True
     return reader.plan.loose_time and TIME in groups.columns and bool(groups[TIME + "!"].any())
 
 
 def _other_forms(reader: Reader, groups: pl.DataFrame) -> bool:
     """Whether a number was refused that has another form, now known, than the first rows."""
-    codes = groups.filter(pl.col(CODE) > 0)[CODE].unique().to_list()
-    outcomes = [reader.outcomes[code] for code in codes]
+    outcomes = [reader.outcomes[code] for code in unused_codes(groups[CODE])]
     refused = {
         name for outcome in outcomes if outcome.kind == "unusable" for name in outcome.columns
     }

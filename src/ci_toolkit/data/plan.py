@@ -91,6 +91,8 @@ class Plan:
     are added up beside plain counts ("amount"), with their squares; one may be blank where there is
     nothing to count. loose_time: a row whose time is
     blank or unreadable stays usable, without a time. measuring: what is counted beside moments.
+    beside: of a plan that keeps rows, the columns whose cells stay with them, read by whoever asked
+    for them; those of no role are then left out, which halves the memory. None: all stay.
     """
 
     measure: Measure
@@ -118,6 +120,7 @@ class Plan:
     zone: str | None = None
     time_format: str | None = None
     measuring: Measuring | None = None
+    beside: tuple[str, ...] | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -149,7 +152,8 @@ class Plan:
         terms += self.measuring.terms if self.measuring else ()
         named = [name for term in terms for name in term_columns(term)]
         single = (self.weight, self.time.column if self.time else None, *(self.duration or ()))
-        return tuple(dict.fromkeys((*self.raw_keys, *named, *(name for name in single if name))))
+        named += [name for name in (*single, *(self.beside or ())) if name]
+        return tuple(dict.fromkeys((*self.raw_keys, *named)))
 
 
 def term_columns(term: Term) -> tuple[str, ...]:
@@ -183,6 +187,7 @@ def make_plan(
     weights_apart: bool = False,
     loose_time: bool = False,
     measuring: Measuring | None = None,
+    beside: tuple[str, ...] | None = None,
 ) -> Plan:
     """The plan that reads least: raw cells as keys where their number is small.
 
@@ -223,6 +228,7 @@ def make_plan(
         zone=zone,
         time_format=time_format,
         measuring=measuring,
+        beside=beside,
     )
     for name in plan.columns:
         if name not in export.schema:

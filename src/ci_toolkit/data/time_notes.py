@@ -27,8 +27,7 @@ def learnt(reader: Reader, groups: pl.DataFrame, code: str) -> bool:
     code: the column of outcomes. Forms that first appear late in a file are found this way.
     """
     plan, export = reader.plan, reader.export
-    codes = groups.filter(pl.col(code) > 0)[code].unique().to_list()
-    refused = {reader.outcomes[number].text for number in codes}
+    refused = {reader.outcomes[number].text for number in unused_codes(groups[code])}
     if plan.time and plan.loose_time and groups[TIME + "!"].any():
         refused.add(f"`{plan.time.column}` is not a time")
     changed = False
@@ -40,6 +39,11 @@ def learnt(reader: Reader, groups: pl.DataFrame, code: str) -> bool:
         texts = refused_texts(export, name, reader.cell(name, "time", raw=exact(name)).reject)
         changed = export.learn_times(name, texts) or changed
     return changed
+
+
+def unused_codes(codes: pl.Series) -> list[int]:
+    """The outcomes that occur, but that of used rows."""
+    return [code for code in codes.unique().to_list() if code > 0]
 
 
 def learnt_in_conditions(reader: Reader, groups: pl.DataFrame) -> bool:
