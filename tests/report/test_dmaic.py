@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from ci_toolkit.analysis.dmaic.effect.result import Benefit
 from ci_toolkit.analysis.dmaic.project.base import PHASES
 from ci_toolkit.analysis.dmaic.project.project import Project
 from ci_toolkit.analysis.dmaic.result import (
+    Amount,
     Dmaic,
     Evidence,
     Failure,
@@ -28,6 +30,7 @@ from ci_toolkit.report import (
 from ci_toolkit.report.dmaic import document, phase_report, summary
 from ci_toolkit.report.dmaic_context import DmaicContext, SourceFact
 from ci_toolkit.report.dmaic_data import to_dict
+from ci_toolkit.report.dmaic_effect import benefit_blocks
 from ci_toolkit.report.dmaic_tools import TOOLS
 from ci_toolkit.report.ledger import LedgerView
 from ci_toolkit.report.model import Code, Facts, Figure, Notes, Report, Section, Strip, Table
@@ -208,3 +211,13 @@ def test_the_json_holds_the_project_as_given_and_full_precision() -> None:
     assert found["metric"]["then"] == {"value": 0.05, "low": 0.04, "high": 0.06}
     assert found["failures"][0]["part"] == "baseline"
     assert [phase["phase"] for phase in found["phases"]] == list(PHASES)
+
+
+def test_an_amount_has_one_rounding_everywhere() -> None:
+    amount = Amount(29_918.34, "EUR", ("1 hour × 2 EUR an hour = 29,918 EUR a year",), 1_234.56)
+    facts = dmaic_define.amount_blocks(amount)[0]
+    assert isinstance(facts, Facts)
+    assert dict(facts.items) == {"In a year": "29,918 EUR", "The project costs": "1,235 EUR"}
+    benefit = benefit_blocks(Benefit(Estimate(29_918.34, 12_570.6, 47_266.1), "EUR", ()))[0]
+    assert isinstance(benefit, Facts)
+    assert benefit.items[0][1] == "29,918 EUR (12,571 to 47,266)"

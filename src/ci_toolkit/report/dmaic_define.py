@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ci_toolkit.analysis.dmaic.business_case import months_text
 from ci_toolkit.analysis.dmaic.result import Amount, Dmaic
-from ci_toolkit.analysis.wording import plain
+from ci_toolkit.analysis.dmaic.yearly import money
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.dmaic_sections import phase_section, section_id, tools
 from ci_toolkit.report.model import Block, Facts, Notes, Section
@@ -38,9 +38,9 @@ def _business_case(result: Dmaic) -> tuple[Section, ...]:
 
 def amount_blocks(amount: Amount) -> tuple[Block, ...]:
     """What the goal is worth, and the arithmetic line by line."""
-    facts = [("In a year", money(amount.yearly, amount.currency))]
+    facts = [("In a year", money(amount.yearly, clean(amount.currency)))]
     if amount.project_cost is not None:
-        facts.append(("The project costs", money(amount.project_cost, amount.currency)))
+        facts.append(("The project costs", money(amount.project_cost, clean(amount.currency))))
     if amount.payback_months is not None:
         facts.append(("Paid back in", months_text(amount.payback_months)))
     lines = tuple(sentence(clean(line)) for line in amount.arithmetic)
@@ -48,8 +48,3 @@ def amount_blocks(amount: Amount) -> tuple[Block, ...]:
     if lines:
         blocks.append(Notes(lines, "The arithmetic", numbered=True))
     return tuple(blocks)
-
-
-def money(value: float, currency: str) -> str:
-    """An amount of money: "1,234 EUR"."""
-    return f"{plain(value)} {clean(currency)}"

@@ -13,6 +13,7 @@ from ci_toolkit.analysis.dmaic.effect.result import (
     Interrupted,
 )
 from ci_toolkit.analysis.dmaic.words import MetricKind, change_text, interval_text, metric_text
+from ci_toolkit.analysis.dmaic.yearly import money
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.result import to_plain
 from ci_toolkit.analysis.wording import count_of, p_value, plain
@@ -218,9 +219,7 @@ def _control(group: Controlled, kind: MetricKind) -> Table:
 
 
 def _money(value: Estimate, currency: str) -> str:
-    def one(amount: float) -> str:
-        return plain(amount, 6 if abs(amount) >= 1_000 else 4).replace("-", "−")
-
+    text = money(value.value, currency)
     if value.low is None or value.high is None:
-        return f"{one(value.value)} {currency}"
-    return f"{one(value.value)} {currency} ({one(value.low)} to {one(value.high)})"
+        return text
+    return f"{text} ({money(value.low)} to {money(value.high)})"

@@ -9,6 +9,7 @@ from typing import Any
 
 from ci_toolkit.analysis.dmaic.project.define import BusinessCase, Goal, Milestone
 from ci_toolkit.analysis.dmaic.project.project import Project
+from ci_toolkit.analysis.dmaic.yearly import money
 from ci_toolkit.analysis.wording import count_of, plain
 from ci_toolkit.report.dmaic_tools_cells import ABSENT, DITTO, cell, table
 from ci_toolkit.report.model import Block, Facts, Table
@@ -67,9 +68,9 @@ def _case(case: BusinessCase | None) -> str:
     if case.volume is not None:
         parts.append(f"volume {plain(case.volume)} a {case.per}")
     if case.cost is not None:
-        parts.append(f"{plain(case.cost)} {case.currency} for each {_UNITS[case.cost_of]}")
+        parts.append(f"{money(case.cost, case.currency)} for each {_UNITS[case.cost_of]}")
     if case.project_cost is not None:
-        parts.append(f"the project costs {plain(case.project_cost)} {case.currency}")
+        parts.append(f"the project costs {money(case.project_cost, case.currency)}")
     return "; ".join([*parts, case.note] if case.note else parts)
 
 

@@ -16,7 +16,8 @@ from ci_toolkit.analysis.dmaic.gate import (
     written,
 )
 from ci_toolkit.analysis.dmaic.words import metric_text
-from ci_toolkit.analysis.wording import count_of, plain
+from ci_toolkit.analysis.dmaic.yearly import money
+from ci_toolkit.analysis.wording import count_of
 
 # Words that stand in the names of many metrics and so link none.
 _COMMON = frozenset(
@@ -70,7 +71,7 @@ def _business_case(case: Case) -> Outcome:
         return open_(f"the business case lacks {listed(missing)}")
     if amount is None or not math.isfinite(amount.yearly):
         return open_("the business case has no amount: it needs a goal with `from` and `to`")
-    worth = f"{plain(amount.yearly)} {amount.currency} a year"
+    worth = f"{money(amount.yearly, amount.currency)} a year"
     return passed(worth) if amount.yearly > 0 else failed(f"the goal is worth {worth}")
 
 

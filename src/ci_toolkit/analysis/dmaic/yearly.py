@@ -61,14 +61,18 @@ def amount_of(rate: Rate, fewer: float) -> float:
     return rate.volume * fewer / rate.length * rate.cost
 
 
-def money(value: float, currency: str) -> str:
-    """An amount for reading, at most to the cent, large ones to six digits.
+def money(value: float, currency: str = "") -> str:
+    """An amount for reading: to the cent below a thousand, whole from there on.
 
-    >>> money(52000.0, "EUR"), money(-12.5, "EUR")
-    ('52,000 EUR', '−12.5 EUR')
+    Prices of less than one have four digits, since a year multiplies them.
+
+    >>> money(29918.34, "EUR"), money(-12.5, "EUR"), money(0.0125), money(152.345)
+    ('29,918 EUR', '−12.5 EUR', '0.0125', '152.34')
     """
-    digits = 6 if abs(value) >= 1_000 else 4
-    return f"{plain(value, digits)} {currency}".replace("-", "−")
+    size = abs(value)
+    exact = value if size < 1 else round(value, 2 if size < 1_000 else 0)
+    text = plain(exact, 4 if size < 1 else 5).replace("-", "−")
+    return f"{text} {currency}".rstrip()
 
 
 def size_of_change(fewer: float, kind: MetricKind) -> str:
@@ -95,4 +99,5 @@ def counted(rate: Rate, fewer: float, kind: MetricKind) -> tuple[str, str]:
     factor = factor.replace("-", "−")
     first = f"{plain(rate.volume, 6)} items a year × {factor} = {what} a year"
     worth = money(amount_of(rate, fewer), rate.currency)
-    return first, f"{what} × {money(rate.cost, rate.currency)} a {rate.noun} = {worth} a year"
+    each = f"an {rate.noun}" if rate.noun == "hour" else f"a {rate.noun}"
+    return first, f"{what} × {money(rate.cost, rate.currency)} {each} = {worth} a year"

@@ -199,6 +199,14 @@ def test_the_benefit_is_volume_times_difference_times_cost() -> None:
     assert lost.yearly.value < 0
 
 
+@pytest.mark.parametrize(("after", "told"), [(0.031, False), (0.043, True)])
+def test_a_benefit_that_may_be_nothing_says_so(after: float, told: bool) -> None:
+    found = study(overturns(0.043, after), 60)
+    worth = benefit(found, BusinessCase(volume=20_000, per="week", cost=4), "proportion")
+    assert worth is not None
+    assert any("the interval holds zero" in line for line in worth.arithmetic) is told
+
+
 def test_a_benefit_without_volume_or_with_a_cost_of_something_else_is_none() -> None:
     found = study(overturns(0.043, 0.031), 60)
     assert benefit(found, BusinessCase(cost=4), "proportion") is None

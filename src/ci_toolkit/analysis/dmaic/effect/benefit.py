@@ -33,4 +33,6 @@ def benefit(effect: Effect, case: BusinessCase, kind: MetricKind) -> Benefit | N
             f"with the interval of the effect: {money(low, case.currency)} to "
             f"{money(high, case.currency)} a year"
         )
+        if low <= 0 <= high:
+            lines.append("the interval holds zero: no benefit is shown yet, only what it may be")
     return Benefit(yearly, case.currency, tuple(lines))
