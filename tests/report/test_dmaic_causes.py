@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from tests.report.cause_results import cause, mix, study
 
 from ci_toolkit.report.dmaic_causes import cause_blocks, cause_data, mix_blocks, mix_data
-from ci_toolkit.report.model import Notes, Table
+from ci_toolkit.report.model import Facts, Notes, Table
 
 
 def tables(blocks: tuple[object, ...]) -> list[Table]:
@@ -29,6 +30,15 @@ def test_every_cause_has_a_row_with_its_verdict_in_words() -> None:
     assert model.rows == (("queue", "video", "2", "1.5 to 2.7", "<0.001"),)
     assert "compared with queue: text" in str(model.note)
     assert all(len(row) == len(table.headers) for table in (ranked, model) for row in table.rows)
+
+
+def test_medians_are_called_so_since_the_metric_is_a_mean_elsewhere() -> None:
+    for response, called in (("value", True), ("event", False)):
+        blocks = cause_blocks(replace(study(cause("queue")), response=response), "number")
+        facts = next(one for one in blocks if isinstance(one, Facts))
+        assert facts.items[0][0].endswith(", median") is called
+        notes = next(one for one in blocks if isinstance(one, Notes))
+        assert str(notes.caption).endswith(", in medians") is called
 
 
 def test_names_from_a_file_are_cleaned() -> None:

@@ -29,7 +29,8 @@ def cause_blocks(study: CauseStudy, kind: MetricKind) -> tuple[Block, ...]:
         blocks.append(_ranked(study))
         texts = tuple(sentence(clean(_with_note(one))) for one in study.causes if not one.problem)
         if texts:
-            blocks.append(Notes(texts, "What each cause does"))
+            medians = ", in medians" if study.response == "value" else ""
+            blocks.append(Notes(texts, f"What each cause does{medians}"))
     if study.model is not None:
         blocks.append(_model(study.model, kind))
     elif study.model_problem:
@@ -44,8 +45,10 @@ def cause_blocks(study: CauseStudy, kind: MetricKind) -> tuple[Block, ...]:
 def _facts(study: CauseStudy, kind: MetricKind) -> Facts:
     tested = [one for one in study.causes if not one.problem]
     real = [one for one in tested if one.real]
+    # Rank tests speak of medians; elsewhere in a report the same metric stands as a mean.
+    name = f"{study.metric}, median" if study.response == "value" else study.metric
     items: list[tuple[str, str]] = [
-        (clean(study.metric, 60), interval_text(study.overall, kind)),
+        (clean(name, 60), interval_text(study.overall, kind)),
         ("Rows", f"{study.rows:,}"),
         (
             "Real causes",

@@ -59,6 +59,7 @@ def _metric_facts(metric: Metric, result: Dmaic) -> Iterable[tuple[str, str]]:
     yield "Source", source
     yield "Measured as", _measured(metric)
     yield "Time", metric.time or ""
+    yield "Each counted once", f"{metric.id}, its {metric.keep} row" if metric.id else ""
     yield "Only rows where", "; ".join(metric.where)
     yield "Period", metric.every or ""
     for name, bound in (("At least", metric.lsl), ("At most", metric.usl), ("Aim", metric.target)):
