@@ -41,18 +41,22 @@ def one_per_id(
     if plan.time and not plan.loose_time:
         here = here & pl.col(TIME).is_not_null()
     order = [TIME, ROW] if plan.time else [ROW]
+    name = TEXT + str(plan.id)
+    items = groups.lazy().filter(here).select(name, *order).collect()
+    # Most ids have one row: only the others (and a few that share a hash) are put in order.
+    items = items.filter(items[name].hash().is_duplicated())
     # A row without a time stands for its item only where no other row has one.
-    items = groups.filter(here).sort(order, nulls_last=keep == "first")
-    kept = items.unique(subset=[TEXT + str(plan.id)], keep=keep, maintain_order=True)
-    left = items.height - kept.height
+    items = items.sort(order, nulls_last=keep == "first")
+    kept = items.unique(subset=[name], keep=keep, maintain_order=True)[ROW]
+    left = items.height - len(kept)
     if not left:
         return groups, None
     code = reader.outcomes.code(Outcome("filtered", "id"))
-    rest = items.join(kept.select(ROW), on=ROW, how="anti")
-    rest = rest.with_columns(pl.lit(code, pl.Int16).alias(CODE))
+    behind = pl.col(ROW).is_in(items[ROW].implode()) & ~pl.col(ROW).is_in(kept.implode())
     which = f"the {keep} by `{plan.time.column}`" if plan.time else f"the {keep} row"
     note = f"{left:,} rows stand behind another of the same `{plan.id}`: {which} is kept"
-    return pl.concat([kept, rest, groups.filter(~here)]).sort(ROW), note
+    coded = pl.when(behind).then(pl.lit(code, pl.Int16)).otherwise(CODE).alias(CODE)
+    return groups.with_columns(coded).sort(ROW), note
 
 
 def one_per_decision(used: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, str | None]:
