@@ -102,6 +102,16 @@ def test_texts_stay_on_the_sheet_and_apart(name: str, many: int) -> None:
     assert_apart(drawn(name, project(many=many)))
 
 
+@pytest.mark.parametrize(("name", "word"), [("risks", "gravest"), ("solutions", "promising")])
+def test_of_very_many_the_first_thirty_are_drawn(name: str, word: str) -> None:
+    said = [text for text, _ in texts(drawn(name, project("Name", 90)))]
+    assert sum(text.startswith("Name ") for text in said) == 30
+    assert any(f"{word} of 90; the others stand in the table" in text for text in said)
+    if name == "risks":
+        assert "likelihood 5 × impact 3 = 15" in said
+        assert "likelihood 1 × impact 1 = 1" not in said
+
+
 def assert_apart(figure: Figure) -> None:
     """No text leaves the sheet, none lies on another."""
     placed = texts(figure)

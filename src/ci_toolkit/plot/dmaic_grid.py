@@ -20,6 +20,8 @@ _FIVE: Final = 5
 # Dots side by side in a cell, and the room that its corner leaves for words.
 _BESIDE: Final = 3
 _CORNER: Final = 0.2
+# Names beside a map that can still be read as one picture.
+_MOST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,22 @@ def grid_figure(
     corners: Sequence[tuple[int, int, str]] = (),
     keys: Sequence[tuple[dict[str, Any], str]] = (),
     nothing: str = "nothing to place",
+    first: tuple[Callable[[Placed], float], str] = (lambda one: 0.0, "first"),
 ) -> Figure:
     """Cells with numbered marks on the left, what each number is on the right.
 
     axes: words of the axis across and of the axis up. fill: the colour of a cell by its scores.
-    corners: words in cells. keys: what marks and tints mean. Rows of cells grow with what is in
-    them. Gids: `cell-<across>-<up>`, `mark-<n>`, `name-<n>`, `note-<n>`, `corner-<n>`.
+    corners: words in cells. keys: what marks and tints mean. first: of more things than can be
+    read, which come first (the smallest), and the word for these. Rows of cells grow with what
+    is in them. Gids: `cell-<across>-<up>`, `mark-<n>`, `name-<n>`, `note-<n>`, `corner-<n>`.
     """
     with own_settings():
         page = Page()
-        page.header(title)
+        what = ""
+        if len(things) > _MOST:
+            what = f"the {_MOST} {first[1]} of {len(things):,}; the others stand in the table"
+            things = sorted(things, key=first[0])[:_MOST]
+        page.header(title, what)
         if not things:
             page.nothing(nothing)
             return page.figure()

@@ -35,6 +35,7 @@ def risks_figure(risks: Sequence[Risk], title: str) -> Figure:
         fill=_fill,
         keys=[(tint(colour), said) for (_, colour), said in zip(_TINTS, words, strict=True)],
         nothing="no risks are named",
+        first=(lambda one: -one.across * one.up, "gravest"),
     )
 
 

@@ -38,4 +38,5 @@ def solutions_figure(solutions: Sequence[Solution], title: str) -> Figure:
             (tint(PALE), "impact above effort"),
         ],
         nothing="no solutions are named",
+        first=(lambda one: one.across - one.up - 10 * one.strong, "most promising"),
     )
