@@ -73,7 +73,7 @@ def _handover(case: Case) -> Outcome:
 def _no_signal(case: Case) -> Outcome:
     chart = case.evidence.frozen
     if chart is not None:
-        return _stable(chart, "since the change")
+        return _stable(chart, _stretch(chart) or "since the change")
     staged = case.evidence.staged
     if staged is None:
         return lost(case, "staged") or open_("there are no data since the change yet")
@@ -81,6 +81,15 @@ def _no_signal(case: Case) -> Outcome:
         return open_("there are no data since the change yet")
     since = staged.subgroups.judged & (staged.subgroups.phase == staged.subgroups.phase.max())
     return _signals_of(staged, set(np.flatnonzero(since).tolist()), "since the change")
+
+
+def _stretch(chart: ControlChart) -> str:
+    """The periods that limits were frozen over, which need not be all since the change."""
+    judged = sorted(_judged(chart))
+    if not judged:
+        return ""
+    labels = chart.subgroups.labels
+    return f"from {labels[judged[0]]} to {labels[judged[-1]]}"
 
 
 def _held(case: Case) -> Outcome:
