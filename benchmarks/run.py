@@ -146,6 +146,13 @@ def cases() -> list[Case]:
             ratio=2.5,
         ),
         Case(
+            "causes",
+            "five candidate causes of 20 million answers tested and fitted together, Parquet",
+            ("study_causes.py", parquet),
+            ("bare_causes.py", parquet),
+            script=True,
+        ),
+        Case(
             "inspect",
             "`citk inspect` of 5 million rows, 18 columns, CSV",
             ("inspect", text, "--quiet"),
