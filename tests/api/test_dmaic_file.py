@@ -65,6 +65,21 @@ def test_a_slip_in_a_key_is_told_with_line_table_and_the_key_that_was_meant(
     assert error.hint == "did you mean `event`?"
 
 
+def test_a_slip_in_a_key_that_must_be_there_is_one_mistake(tmp_path: Path) -> None:
+    error = refused(tmp_path, "[[improve.changes]]\nwenn = 2025-01-31\nwhat = 'x'\n")
+    assert error.message == "project.toml, line 2: [[improve.changes]] has no key `wenn`"
+    assert error.hint == "did you mean `when`?"
+
+
+def test_a_pareto_of_columns_that_were_spread_out_needs_no_category(tmp_path: Path) -> None:
+    error = refused(tmp_path, METRIC + "[analyze.pareto]\n")
+    assert error.message.endswith("[analyze.pareto] lacks `category`")
+    (tmp_path / "project.toml").write_text(
+        METRIC + '[analyze.pareto]\ncolumns = ["category=*"]\n', encoding="utf-8"
+    )
+    assert load_project(tmp_path).project.analyze.pareto is not None
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [

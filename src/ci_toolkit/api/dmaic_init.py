@@ -17,7 +17,11 @@ from ci_toolkit.errors import DataError, UsageError
 
 _FIELD = re.compile(r"%(title|baseline|metric|pareto|causes|gate)%")
 _BASELINE = '#baseline = "2025-01..2025-03"'
-_PARETO = '#[analyze.pareto]\n#category = "policy"\n#threshold = 80'
+_PARETO = """\
+#[analyze.pareto]
+#category = "policy"
+#columns = ["category=*"]              # in its place, where each category has a column
+#threshold = 80"""
 _CAUSES = """\
 #[analyze.causes]
 #test = ["queue", "market", "tenure_days"]

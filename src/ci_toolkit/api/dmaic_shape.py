@@ -46,14 +46,17 @@ def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _of_table(model: type[BaseModel], table: Table, path: Path) -> Iterator[Problem]:
     fields = keys_of(model)
+    meant: set[str] = set()
     for key, value in table.items():
         field = fields.get(key)
         if field is None:
             yield _unknown(key, value, tuple(fields), path)
+            meant.update(get_close_matches(key, fields, n=1))
         else:
             yield from _of_value(field.annotation, value, path, key)
     for key, field in fields.items():
-        if field.is_required() and key not in table:
+        # Of `wenn` for `when` one mistake is told, not two.
+        if field.is_required() and key not in table and key not in meant:
             yield Problem(path, "", f"lacks `{key}`", _example(key, field.annotation))
 
 

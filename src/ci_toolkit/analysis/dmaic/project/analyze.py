@@ -14,11 +14,11 @@ class ParetoOf(Reading):
     """`[analyze.pareto]`: of the metric's source unless another is named.
 
     Without `event` the defects of the metric are counted (its event); `columns` and `count` as on
-    the command line.
+    the command line. Columns that were spread out (`columns = ["category=*"]`) need no category.
     """
 
     source: str | Texts | None = None
-    category: str | Texts
+    category: str | Texts = ()
     event: str | None = None
     count: str | None = None
     weight: str | None = None

@@ -30,6 +30,7 @@ def check(project: Project) -> tuple[Problem, ...]:
         _metric,
         _agreement,
         _needs_metric,
+        _pareto,
         _causes,
         _matrix,
         check_evidence,
@@ -165,6 +166,13 @@ def _needs_metric(project: Project) -> Iterator[Problem]:
         yield Problem(
             ("analyze", "pareto"), "", "has no source and no metric to take it from", "add `source`"
         )
+
+
+def _pareto(project: Project) -> Iterator[Problem]:
+    table = project.analyze.pareto
+    if table is not None and not table.category and not table.columns:
+        hint = 'add category = "…", or columns = ["category=*"] where they were spread out'
+        yield Problem(("analyze", "pareto"), "", "lacks `category`", hint)
 
 
 def _causes(project: Project) -> Iterator[Problem]:
