@@ -11,7 +11,17 @@ import typer
 from ci_toolkit.cli.emit import check_outputs, results
 from ci_toolkit.cli.expand import expand, option, show_all
 from ci_toolkit.cli.options import Text
-from ci_toolkit.cli.output_options import OUTPUT, OutputOptions
+from ci_toolkit.cli.output_options import (
+    OUTPUT,
+    Ascii,
+    Debug,
+    Format,
+    NoColor,
+    Output,
+    OutputOptions,
+    Quiet,
+    Width,
+)
 from ci_toolkit.errors import UsageError
 
 EXAMPLES = (
@@ -43,52 +53,17 @@ class TextOptions:
             metavar="PATH",
         ),
     ] = dataclasses.field(default_factory=list)
-    format: Annotated[
-        Text,
-        option(
-            "On standard output: table (default), json, csv, markdown.",
-            "--format",
-            "-f",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="FORMAT",
-            env="FORMAT",
-        ),
-    ] = None
-    output: Annotated[
-        Text,
-        option(
-            "The same into a file; its ending gives the format.",
-            "--output",
-            "-o",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="PATH",
-        ),
-    ] = None
+    format: Format = None
+    output: Output = None
     title: Annotated[
         Text, option("Title in place of the term.", "--title", panel=OUTPUT, metavar="TEXT")
     ] = None
     open_: Annotated[bool, option("Show the saved page.", "--open", panel=OUTPUT)] = False
-    quiet: Annotated[bool, option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT)] = (
-        False
-    )
-    no_color: Annotated[bool, option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT)] = (
-        False
-    )
-    ascii: Annotated[bool, option("Plain characters only.", "--ascii", panel=OUTPUT)] = False
-    width: Annotated[
-        int | None,
-        option(
-            "Columns of text; default the terminal's, 80 in a pipe.",
-            "--width",
-            panel=OUTPUT,
-            metavar="N",
-        ),
-    ] = None
-    debug: Annotated[bool, option("Show the traceback of an error.", "--debug", panel=OUTPUT)] = (
-        False
-    )
+    quiet: Quiet = False
+    no_color: NoColor = False
+    ascii: Ascii = False
+    width: Width = None
+    debug: Debug = False
 
     def as_output(self) -> OutputOptions:
         """The same choices as the other commands have them."""

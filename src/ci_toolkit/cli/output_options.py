@@ -12,6 +12,45 @@ from ci_toolkit.cli.options import Text
 OUTPUT = "Output"
 
 
+# Options that a command has even where it reads no data and draws nothing.
+Format = Annotated[
+    Text,
+    option(
+        "On standard output: table (default), json, csv, markdown.",
+        "--format",
+        "-f",
+        panel=OUTPUT,
+        everyday=True,
+        metavar="FORMAT",
+        env="FORMAT",
+    ),
+]
+Output = Annotated[
+    Text,
+    option(
+        "The same into a file; its ending gives the format.",
+        "--output",
+        "-o",
+        panel=OUTPUT,
+        everyday=True,
+        metavar="PATH",
+    ),
+]
+Quiet = Annotated[bool, option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT)]
+NoColor = Annotated[bool, option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT)]
+Ascii = Annotated[bool, option("Plain characters only.", "--ascii", panel=OUTPUT)]
+Width = Annotated[
+    int | None,
+    option(
+        "Columns of text; default the terminal's, 80 in a pipe.",
+        "--width",
+        panel=OUTPUT,
+        metavar="N",
+    ),
+]
+Debug = Annotated[bool, option("Show the traceback of an error.", "--debug", panel=OUTPUT)]
+
+
 @dataclass(frozen=True, eq=False)
 class OutputOptions:
     """What is written where."""
@@ -27,29 +66,8 @@ class OutputOptions:
             metavar="PATH",
         ),
     ] = dataclasses.field(default_factory=list)
-    format: Annotated[
-        Text,
-        option(
-            "On standard output: table (default), json, csv, markdown.",
-            "--format",
-            "-f",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="FORMAT",
-            env="FORMAT",
-        ),
-    ] = None
-    output: Annotated[
-        Text,
-        option(
-            "The same into a file; its ending gives the format.",
-            "--output",
-            "-o",
-            panel=OUTPUT,
-            everyday=True,
-            metavar="PATH",
-        ),
-    ] = None
+    format: Format = None
+    output: Output = None
     title: Annotated[
         Text,
         option(
@@ -68,27 +86,10 @@ class OutputOptions:
         bool,
         option("Show the saved picture.", "--open", panel=OUTPUT),
     ] = False
-    quiet: Annotated[
-        bool,
-        option("No notes on standard error.", "--quiet", "-q", panel=OUTPUT),
-    ] = False
-    no_color: Annotated[
-        bool,
-        option("No colour (also NO_COLOR).", "--no-color", panel=OUTPUT),
-    ] = False
-    ascii: Annotated[
-        bool,
-        option("Plain characters only.", "--ascii", panel=OUTPUT),
-    ] = False
-    width: Annotated[
-        int | None,
-        option(
-            "Columns of text; default the terminal's, 80 in a pipe.",
-            "--width",
-            panel=OUTPUT,
-            metavar="N",
-        ),
-    ] = None
+    quiet: Quiet = False
+    no_color: NoColor = False
+    ascii: Ascii = False
+    width: Width = None
     config: Annotated[
         Text,
         option(
@@ -98,10 +99,7 @@ class OutputOptions:
             metavar="FILE",
         ),
     ] = None
-    debug: Annotated[
-        bool,
-        option("Show the traceback of an error.", "--debug", panel=OUTPUT),
-    ] = False
+    debug: Debug = False
 
 
 @dataclass(frozen=True, eq=False)
