@@ -163,7 +163,7 @@ def test_unknown_keys_are_told_at_any_depth(
         (
             "[[improve.changes]]\nwhen = 2024-07-02\nwhat = 'x'\n"
             "[[improve.changes]]\nwhen = 2024-07-01\nwhat = 'y'\n",
-            "[improve] changes stand in order of time",
+            "[improve] changes do not stand in order of time: 2024-07-01 comes behind 2024-07-02",
             "None",
         ),
     ],
@@ -255,6 +255,16 @@ def test_the_goal_is_written_from_to(tmp_path: Path) -> None:
             "`training` of 2024-07-15 lies inside `baseline",
         ),
         (METRIC + "[control.later]\nsince = 'May'\n", "`since` does not understand `May`"),
+        (
+            METRIC + "[control.limits]\nfile = 'l.json'\nstretch = '2024-05..2024-06'\n"
+            "[control.later]\nsince = '2024-04'\n",
+            '`since = "2024-04"` begins before the stretch of the limits (2024-05-01)',
+        ),
+        (
+            METRIC + "[[improve.changes]]\nwhen = 2024-05-02\nwhat = 'x'\n"
+            "[control.later]\nsince = '2024-05-01'\n",
+            '`since = "2024-05-01"` begins before the last change (2024-05-02)',
+        ),
         ("[sources.'a.csv']\nsha256 = 'x'\n", "`sha256` is no SHA-256"),
         (METRIC + "[control.limits]\nfile = '../x.json'\n", "`file` must lie in the project's"),
         (METRIC + "[control.limits]\nfile = '/tmp/x.json'\n", "`file` must lie in the project's"),
@@ -281,6 +291,8 @@ def test_contradictions_that_make_numbers_wrong_are_errors(
         "[define.goal]\nfrom = 0.06\nto = '4 %'\n" + METRIC,
         "[define.goal]\nfrom = 3\nto = '4 %'\n" + METRIC.replace("event", "value"),
         METRIC + "usl = 'promised_hours'\nlsl = 3\n",
+        METRIC + "[[improve.changes]]\nwhen = 2024-05-02\nwhat = 'x'\n"
+        "[control.later]\nsince = '2024-07'\n",
         "[measure]\nbaseline = 'week 1..week 9'\n" + METRIC + "subgroup = 'week'\n",
     ],
 )

@@ -156,7 +156,7 @@ def _stretches(project: Project) -> Iterator[Problem]:
             yield made
         else:
             found[name] = made
-    yield from _since(project)
+    yield from _since(project, found)
     yield from _in_order(found, "mix.before", "mix.after")
     before = "before" if "before" in found else "baseline"
     yield from _in_order(found, before, "after")
@@ -199,11 +199,27 @@ def _read(path: Path, key: str, text: str) -> Stretch | Problem:
     return Stretch(path, key, text, start, stop)
 
 
-def _since(project: Project) -> Iterator[Problem]:
-    later = project.control.later
-    if later is not None and later.since is not None and parse_when(later.since) is None:
+def _since(project: Project, found: dict[str, Stretch]) -> Iterator[Problem]:
+    """Later data come after the stretch that the limits are of; before it nothing was changed."""
+    later, path = project.control.later, ("control", "later")
+    if later is None or later.since is None:
+        return
+    since = parse_when(later.since)
+    if since is None:
         text = f"`since` does not understand `{show(later.since)}` as a time"
-        yield Problem(("control", "later"), "since", text, "write 2024-07-01, 2024-07 or 2024-W27")
+        yield Problem(path, "since", text, "write 2024-07-01, 2024-07 or 2024-W27")
+        return
+    limits = found.get("limits")
+    changes = [_moment(one) for one in project.improve.changes if not one.pilot]
+    said = f'`since = "{show(later.since)}"`'
+    if limits is not None and limits.start <= since.start < limits.stop:
+        text = f"{said} lies within {limits.shown} of [control.limits]"
+        yield Problem(path, "since", text, "begin it after the stretch of the limits", "warning")
+    begins = limits.start if limits is not None else max(changes, default=dt.datetime.min)
+    if since.start < begins:
+        what = "the stretch of the limits" if limits is not None else "the last change"
+        text = f"{said} begins before {what} ({begins:%Y-%m-%d})"
+        yield Problem(path, "since", text, "later data come after it")
 
 
 def _in_order(found: dict[str, Stretch], first: str, last: str) -> Iterator[Problem]:

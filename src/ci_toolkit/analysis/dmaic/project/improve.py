@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Self
 
 from pydantic import model_validator
@@ -86,6 +87,8 @@ class Improve(TableModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         days = [str(change.when) for change in self.changes]
-        if days != sorted(days):
-            raise ValueError("changes stand in order of time")
+        for first, then in pairwise(days):
+            if then < first:
+                text = "changes do not stand in order of time"
+                raise ValueError(f"{text}: {then} comes behind {first}")
         return self
