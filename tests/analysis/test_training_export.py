@@ -308,7 +308,7 @@ def test_the_key_is_plain_and_its_dates_follow_the_start() -> None:
         (lambda: make_scenario(queues=5), "queues must be 6 to 30, not 5"),
         (lambda: make_scenario(markets=81), "markets must be 2 to 80, not 81"),
         (lambda: ExportPlan(make_scenario(), 0, 1), "rows must be at least 1, not 0"),
-        (lambda: ExportPlan(make_scenario(), 1, -1), "seed must not be negative, not -1"),
+        (lambda: ExportPlan(make_scenario(), 1, -1), "seed must be 0 or more, not -1"),
         (lambda: ExportPlan(make_scenario(), 1, 1, days=27), "days must be 28 to 3660, not 27"),
     ],
 )
@@ -316,3 +316,4 @@ def test_impossible_plans_are_refused(make: object, said: str) -> None:
     with pytest.raises(UsageError) as failure:
         make()  # type: ignore[operator]
     assert failure.value.message == said
+    assert failure.value.hint

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +18,7 @@ from ci_toolkit.analysis.training.lessons.model import Command, Lesson, Proof, Q
 from ci_toolkit.analysis.training.lessons.shelf import lessons
 from ci_toolkit.api.learn import outputs_of, workspace
 from ci_toolkit.cli.learn_runner import run_command
+from ci_toolkit.cli.learn_screen import Screen
 
 Citk = Callable[..., Any]
 LESSONS = lessons()
@@ -238,6 +241,26 @@ def test_a_small_terminal_pauses_inside_a_step(
     assert "Enter for more, q leaves: " in done.out
     for screen in done.out.split("leaves: ")[:-1]:
         assert len(screen.splitlines()) <= 10
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal of its own")
+def test_keys_pressed_while_a_command_runs_answer_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyboard, terminal = os.openpty()
+    with open(keyboard, "wb", buffering=0) as keys, open(terminal, encoding="utf-8") as typed:
+        monkeypatch.setattr("sys.stdin", typed)
+        screen = Screen()
+        keys.write(b"impatient\n")
+        select.select([typed], [], [], 5)  # until the terminal has passed them on
+        screen.forget_typed()
+        keys.write(b"b\n")
+        assert screen.ask("Your answer: ") == "b"
+
+
+def test_where_keys_cannot_be_dropped_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("b\n"))
+    screen = Screen(pauses=True)
+    screen.forget_typed()
+    assert screen.ask("Your answer: ") == "b"
 
 
 # --- the place ---------------------------------------------------------------------------------

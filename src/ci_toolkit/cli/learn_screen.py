@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -70,6 +71,17 @@ class Screen:
         if reply.casefold() in ("q", "quit", "exit"):
             raise LeftError
         return reply
+
+    def forget_typed(self) -> None:
+        """Drop keys pressed while a command ran: they were meant for nothing that is asked next."""
+        if not self.pauses:
+            return
+        try:
+            import termios
+        except ImportError:
+            return  # not on every system; at worst a page turns by itself
+        with contextlib.suppress(OSError, ValueError, termios.error):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
     def _put(self, line: str, end: str = "\n") -> None:
         from ci_toolkit.api.learn_words import spoken

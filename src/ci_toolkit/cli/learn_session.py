@@ -117,7 +117,9 @@ class Session:
             self.screen.pause(_GO_ON)
 
     def _output(self, step: Command) -> list[str]:
-        return self.run(step.run, self.folder).rstrip("\n").split("\n")
+        printed = self.run(step.run, self.folder).rstrip("\n").split("\n")
+        self.screen.forget_typed()
+        return printed
 
     def _question(self, question: Question, standing: Standing) -> Standing:
         self._ask(question)

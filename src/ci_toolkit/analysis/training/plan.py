@@ -179,11 +179,17 @@ class ExportPlan:
 
     def __post_init__(self) -> None:
         if self.rows < 1:
-            raise UsageError(f"rows must be at least 1, not {self.rows}")
+            raise UsageError(
+                f"rows must be at least 1, not {self.rows:,}", "write 200k, 20M or 1_000_000"
+            )
         if self.seed < 0:
-            raise UsageError(f"seed must not be negative, not {self.seed}")
+            raise UsageError(
+                f"seed must be 0 or more, not {self.seed}", "any whole number such as 7"
+            )
         if not MIN_DAYS <= self.days <= 3660:
-            raise UsageError(f"days must be {MIN_DAYS} to 3660, not {self.days}")
+            raise UsageError(
+                f"days must be {MIN_DAYS} to 3660, not {self.days:,}", "180 days is half a year"
+            )
 
     def day_of(self, part: float) -> int:
         """The 0-based day at which a part (0 to 1) of the period begins."""

@@ -184,9 +184,12 @@ def make_scenario(
         raise UsageError(f"no scenario is called `{name}`", _known(name, SCENARIOS))
     most = len(BASE_QUEUES) + len(MORE_QUEUES)
     if not len(BASE_QUEUES) <= queues <= most:
-        raise UsageError(f"queues must be {len(BASE_QUEUES)} to {most}, not {queues}")
+        raise UsageError(
+            f"queues must be {len(BASE_QUEUES)} to {most}, not {queues}",
+            f"usual are {len(BASE_QUEUES)}",
+        )
     if not 2 <= markets <= len(MARKETS):
-        raise UsageError(f"markets must be 2 to {len(MARKETS)}, not {markets}")
+        raise UsageError(f"markets must be 2 to {len(MARKETS)}, not {markets}", "usual are 20")
     own = dict(_asked(text) for text in plant)
     sizes = {kind: KINDS[kind].size for kind in mixture.kinds} | own
     effects = STANDARD_EFFECTS if name == "standard" else ()
