@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -64,6 +65,15 @@ class TestProposal:
         assert found.text.startswith(f"the level seems to change about {found.label} (from 1.2")
         assert f'--phase-at "{found.label}=…"' in found.text
         assert found.p_value < 0.001
+
+    def test_what_follows_the_window_shown_is_not_told(self):
+        x = np.random.default_rng(24).normal(size=100)
+        x[50:] += 5
+        whole = make_subgroups(values=x)
+        upto, since = (np.zeros(100, dtype=bool) for _ in range(2))
+        upto[:50], since[50:] = True, True
+        assert proposal(replace(whole, shown=upto)) is None
+        assert proposal(replace(whole, shown=since)) is not None
 
     def test_none_when_steady_short_constant_or_with_phases(self):
         x = np.random.default_rng(24).normal(size=100)

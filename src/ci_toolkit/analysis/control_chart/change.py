@@ -51,8 +51,13 @@ def propose(s: Subgroups, computed: Computed, stream: int) -> Proposal | None:
 
 
 def _mature(s: Subgroups, stretch: slice) -> Bools:
-    """Usable points, inside and outside the window shown: a level needs its past."""
-    return s.present[stretch] & ~s.excluded[stretch] & ~s.hollow[stretch]
+    """Usable points up to the end of the window shown: a level needs its past, not what follows."""
+    assert s.shown is not None
+    points: Bools = s.present[stretch] & ~s.excluded[stretch] & ~s.hollow[stretch]
+    shown = np.flatnonzero(s.shown[stretch])
+    if len(shown):
+        points[int(shown[-1]) + 1 :] = False
+    return points
 
 
 def standardised(panel: Panel, stretch: slice) -> Floats:
