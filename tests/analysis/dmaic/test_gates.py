@@ -225,6 +225,10 @@ def test_a_signature_counts_from_its_day_on() -> None:
     sign = {"sign": [{"what": "agreed", "by": "Ada", "on": "2025-06-01"}]}
     project = made.project(tollgates__define=sign)
     early, then = dt.date(2025, 5, 31), dt.date(2025, 6, 1)
+    assert (
+        "“agreed” is not signed yet"
+        in judge_gates(project, made.evidence(), "proportion", early)[0].reason
+    )
     signed = {
         day: judge_gates(project, made.evidence(), "proportion", day)[0] for day in (early, then)
     }

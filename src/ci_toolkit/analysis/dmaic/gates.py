@@ -143,6 +143,11 @@ def _signed(one: Signature, phase: Phase, number: int, today: dt.date) -> Gate:
     return Gate(code, phase, "people", one.what, "open", f"not signed yet: {lacks} to be filled in")
 
 
+def _missing(gate: Gate) -> str:
+    """What an open gate waits for, told alone."""
+    return f"“{gate.text}” is not signed yet" if gate.kind == "people" else gate.reason
+
+
 def _state(phase: Phase, gates: tuple[Gate, ...], before: PhaseState | None) -> PhaseState:
     failed, still, waived = (
         [gate for gate in gates if gate.status == status] for status in ("failed", "open", "waived")
@@ -152,7 +157,7 @@ def _state(phase: Phase, gates: tuple[Gate, ...], before: PhaseState | None) -> 
         reason = f"{count_of(len(failed), 'gate')} failed{more}: {failed[0].reason}"
         return PhaseState(phase, "failed", gates, reason)
     if still:
-        reason = f"{count_of(len(still), 'gate')} open: {still[0].reason}"
+        reason = f"{count_of(len(still), 'gate')} open: {_missing(still[0])}"
         return PhaseState(phase, "open", gates, reason)
     if before is not None:
         reason = f"its own gates hold, but {before.phase} is {before.status}"
