@@ -57,6 +57,14 @@ def test_a_project_learns_how_well_its_raters_agree(long: Path) -> None:
     assert "100 %" in finding.text
 
 
+def test_ratings_left_out_for_their_label_are_told(long: Path) -> None:
+    run = study(long, item="item", rater="rater", label="label", levels=("ok", "hate"))
+    assert run.ledger.unusable > 0
+    (finding,) = [one for one in run.result.findings if one.code == "left-out"]
+    assert f"{run.ledger.unusable} of 121 rows could not be used" in finding.text
+    assert "is none of the levels" in finding.text
+
+
 def test_options_of_reading_count(long: Path) -> None:
     run = study(
         long, item="item", rater="rater", label="label", where=("day < 3", "label <> 'spam'")

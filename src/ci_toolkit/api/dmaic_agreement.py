@@ -101,7 +101,8 @@ def _analysed(table: AgreementTable, read: RatingTable, confidence: float) -> Ag
 
 def _of_reading(read: RatingTable, keep: str) -> list[Finding]:
     """What reading the ratings showed."""
-    found = [*_repeated(read.repeats, keep)] if read.repeats else []
+    found = [*_left_out(ledger_view(read.ledger))]
+    found += _repeated(read.repeats, keep) if read.repeats else []
     if read.crowded:
         found.append(
             Finding(
@@ -112,6 +113,15 @@ def _of_reading(read: RatingTable, keep: str) -> list[Finding]:
             )
         )
     return [*found, *(Finding("reading", "info", note) for note in read.notes)]
+
+
+def _left_out(ledger: LedgerView) -> list[Finding]:
+    """Ratings that could not be used may be just those on which raters differ."""
+    if not ledger.unusable:
+        return []
+    why = "; ".join(f"{reason}: {rows:,}" for reason, rows, *_ in ledger.reasons[:3])
+    text = f"{ledger.unusable:,} of {count_of(ledger.read, 'row')} could not be used ({why})"
+    return [Finding("left-out", "warning", f"{text}: the agreement is of the others")]
 
 
 def _repeated(repeats: Repeats, keep: str) -> list[Finding]:
