@@ -49,7 +49,9 @@ class PlantedEffect:
     seconds; both None for missing days and spoilt cells). period: that of the command. sigmas: the
     change in standard deviations of one period's value, sampling and day-to-day variation together.
     shape: step, drift (`after` is reached at the end), gap, or cells. also: further commands that
-    tell more, such as which version it is. column, cells: where cells are spoilt, and how many.
+    tell more: of a step the same chart with the limits of the time before it, whose signals begin
+    with the step, a false alarm aside; and which version it is. column, cells: where cells are
+    spoilt, and how many.
     """
 
     code: str
@@ -152,7 +154,12 @@ def _planted(plan: ExportPlan, effect: Effect, file: str) -> PlantedEffect:
     seen = (after.level - before.level) * (plan.scenario.rollout if version else 1.0)
     period = _period(plan, effect.measure, before)
     end = None if effect.last is None else plan.date_of(plan.day_of(effect.last) - 1)
-    which = f"citk pareto {shlex.quote(file)} --category policy_version --time decided_at"
+    command, also = _command(file, _options(plan, effect, period)), []
+    if not effect.drift:
+        also.append(f"{command} --baseline {plan.start}..{_last_before(plan, first, period)}")
+    if version:
+        which = f"citk pareto {shlex.quote(file)} --category policy_version --time decided_at"
+        also.append(f"{which} --event {shlex.quote(EVENTS[effect.measure])}")
     return PlantedEffect(
         code=effect.code,
         what=effect.what,
@@ -164,9 +171,9 @@ def _planted(plan: ExportPlan, effect: Effect, file: str) -> PlantedEffect:
         after=after.level,
         period=period,
         sigmas=seen / _spread(plan, effect.measure, before, period),
-        command=_command(file, _options(plan, effect, period)),
+        command=command,
         shape="drift" if effect.drift else "step",
-        also=(f"{which} --event {shlex.quote(EVENTS[effect.measure])}",) if version else (),
+        also=tuple(also),
     )
 
 
@@ -197,6 +204,12 @@ def _period(plan: ExportPlan, measure: str, before: Expected) -> str:
         return "1d" if before.per_day >= ENOUGH[measure] else "1w"
     events = before.per_day * before.level
     return "1d" if events >= (FEW if plan.days >= LONG else FEWEST) else "1w"
+
+
+def _last_before(plan: ExportPlan, first: int, period: str) -> dt.date:
+    """The last day of the last whole period before the 0-based day `first`."""
+    day = plan.date_of(first)
+    return day - dt.timedelta(days=day.weekday() + 1 if period == "1w" else 1)
 
 
 def _spread(plan: ExportPlan, measure: str, before: Expected, period: str) -> float:
