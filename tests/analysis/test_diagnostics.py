@@ -78,6 +78,23 @@ class TestAutocorrelation:
         found = checks(make_subgroups(values=x, phase=[0] * 40 + [1] * 40))
         assert not found["autocorrelation"].concern
 
+    def test_a_shift_after_the_baseline_is_no_correlation(self):
+        """And what the limits rest on is judged: neighbours alike there are told."""
+        noise = np.random.default_rng(5).normal(size=120)
+        shifted = noise + np.repeat([0, 5], 60)
+        assert not checks(make_subgroups(values=shifted, baseline=range(60)))[
+            "autocorrelation"
+        ].concern
+        alike = np.concatenate([ar(0.7, 60, 2), noise[60:]])
+        found = checks(make_subgroups(values=alike, baseline=range(60)))["autocorrelation"]
+        assert found.concern
+        assert found.numbers["points"] == 60
+        assert "alike in the baseline (lag-1" in found.text
+
+    def test_a_short_baseline_leaves_it_to_all_points(self):
+        found = checks(make_subgroups(values=ar(0.7, 100, 2), baseline=range(20)))
+        assert found["autocorrelation"].numbers["points"] == 100
+
     def test_not_looked_for_below_25_points(self):
         assert "autocorrelation" not in checks(make_subgroups(values=ar(0.9, 24, 5)))
 

@@ -164,8 +164,12 @@ def _fitting(case: Case, slope: float) -> str:
 
 
 def _correlation(case: Case) -> Diagnostic | None:
-    usable = case.usable
-    n = int(usable.sum())
+    # A shift after a baseline makes neighbours alike; the process is what its limits rest on.
+    usable = case.usable & case.s.used[case.stretch]
+    where = " in the baseline" if np.any(case.usable & ~usable) else ""
+    if (n := int(usable.sum())) < FEWEST_FOR_CORRELATION:
+        usable, where = case.usable, ""
+        n = int(usable.sum())
     if n < FEWEST_FOR_CORRELATION:
         return None
     phase = case.s.phase[case.stretch]
@@ -178,18 +182,18 @@ def _correlation(case: Case) -> Diagnostic | None:
     noun = f"{case.s.noun}s"
     if abs(r) <= bound:
         text = (
-            f"neighbouring {noun} are not correlated (lag-1 correlation {plain(r, 2)}, "
+            f"neighbouring {noun} are not correlated{where} (lag-1 correlation {plain(r, 2)}, "
             f"chance stays within ±{plain(bound, 2)})"
         )
         return Diagnostic("autocorrelation", False, r, numbers, text)
     if r < 0:
         text = (
-            f"neighbouring {noun} swing to opposite sides (lag-1 correlation {plain(r, 2)}): "
+            f"neighbouring {noun} swing to opposite sides{where} (lag-1 correlation {plain(r, 2)}): "
             "limits from moving ranges are too wide and hide signals"
         )
         advice = "look for what alternates (shifts, two sources, corrections of the day before)"
         return Diagnostic("autocorrelation", True, r, numbers, text, advice)
-    text = f"neighbouring {noun} are alike (lag-1 correlation {plain(r, 2)})"
+    text = f"neighbouring {noun} are alike{where} (lag-1 correlation {plain(r, 2)})"
     if _from_ranges(case):
         # Moving ranges of such a series are short by this factor.
         numbers["sigma_factor"] = 1 / math.sqrt(1 - min(r, 0.99))
