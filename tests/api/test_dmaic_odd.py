@@ -7,6 +7,7 @@ import html
 import random
 import re
 import shlex
+import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -280,3 +281,24 @@ def test_a_length_of_time_is_placed_by_its_end_where_no_time_is_named(tmp_path: 
     run = ci_toolkit.dmaic(tmp_path)
     assert run.result.evidence.failures == ()
     assert "--time solved" in run.context.commands["baseline"]
+
+
+def test_a_centre_that_counts_days_alike_is_told_beside_the_metric(tmp_path: Path) -> None:
+    sizes = [30 if day % 3 else 2 for day in range(1, 29)]
+    lines = ["day,hours"]
+    for day, size in enumerate(sizes, 1):
+        hours = 10 if size > 2 else 40
+        lines += [f"2025-01-{day:02d},{hours + k % 2 + day % 2}" for k in range(size)]
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "project.toml").write_text(
+        '[measure.metric]\nname = "Time"\nsource = "log.csv"\nvalue = "hours"\ntime = "day"\n'
+        'every = "1d"\nchart = "i-mr-rs"\n'
+    )
+    run = ci_toolkit.dmaic(tmp_path)
+    metric = run.result.metric
+    assert metric is not None
+    assert metric.then is not None
+    told = " ".join(str(run.phase("measure")).split())
+    exact = statistics.fmean(float(line.split(",")[1]) for line in lines[1:])
+    assert metric.then.value == pytest.approx(exact)
+    assert f"The centre counts each day alike; over all values the metric is {exact:.4g}." in told

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+import numpy as np
+
+from ci_toolkit.analysis.dmaic.baseline_estimate import baseline_estimate
 from ci_toolkit.analysis.dmaic.project.measure import Metric
 from ci_toolkit.analysis.dmaic.result import Dmaic
+from ci_toolkit.analysis.dmaic.words import metric_text
 from ci_toolkit.analysis.wording import plain
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.dmaic_sections import (
@@ -19,6 +24,8 @@ from ci_toolkit.report.model import Block, Facts, Notes, Section
 from ci_toolkit.report.text import clean, sentence
 
 TOOLS = ("data-plan",)
+# A centre this near to the metric is the metric, for a reader.
+_SAME = 0.01
 _AGREEMENT = {
     "capable": "good enough",
     "incapable": "not good enough",
@@ -35,7 +42,7 @@ def measure_section(result: Dmaic, ctx: DmaicContext) -> Section:
         tools(result, ctx, "measure", *TOOLS),
         computed(result, ctx, "measure", "soundness"),
         _agreement(result, ctx),
-        computed(result, ctx, "measure", "baseline"),
+        _baseline(result, ctx),
         computed(result, ctx, "measure", "capability"),
         _sample_size(result, ctx),
     )
@@ -79,6 +86,26 @@ def _measured(metric: Metric) -> str:
 
 def _given(bound: float | str) -> str:
     return bound if isinstance(bound, str) else plain(bound)
+
+
+def _baseline(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
+    """The chart, and why its centre is not the metric where periods hold unequal numbers."""
+    sections, chart = computed(result, ctx, "measure", "baseline"), result.evidence.baseline
+    if chart is None or len(sections) != 1 or chart.subgroups.measure != "value":
+        return sections
+    used = np.flatnonzero(chart.subgroups.used)
+    found = baseline_estimate(chart, result.project.tollgates.bounds.confidence)
+    if found is None or not len(used):
+        return sections
+    center = float(chart.panels[0].center[used[0]])
+    if abs(center - found.value) <= _SAME * abs(found.value):
+        return sections
+    noun, value = chart.subgroups.noun, metric_text(found.value, ctx.kind)
+    note = f"The centre counts each {noun} alike; over all values the metric is {value}."
+    blocks = list(sections[0].blocks)
+    at = next((i for i, one in enumerate(blocks) if isinstance(one, Facts)), len(blocks) - 1)
+    blocks.insert(at + 1, Notes((note,)))
+    return (replace(sections[0], blocks=tuple(blocks)),)
 
 
 def _agreement(result: Dmaic, ctx: DmaicContext) -> tuple[Section, ...]:
