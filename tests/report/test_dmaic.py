@@ -221,3 +221,9 @@ def test_an_amount_has_one_rounding_everywhere() -> None:
     benefit = benefit_blocks(Benefit(Estimate(29_918.34, 12_570.6, 47_266.1), "EUR", ()))[0]
     assert isinstance(benefit, Facts)
     assert benefit.items[0][1] == "29,918 EUR (12,571 to 47,266)"
+
+
+def test_an_interval_that_tells_next_to_nothing_has_no_digits() -> None:
+    wide = ThenNow("Rate", "2024", Estimate(0.231, 2.5e-10, 0.999), "", None, 0.9)
+    text = render(summary(told(metric=wide), context()), width=100)
+    assert "23.1 % (<0.001 % to 99.9 %), 2024" in text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ci_toolkit.analysis.dmaic.project.define import Goal
 from ci_toolkit.analysis.dmaic.result import Dmaic, Gate, NextAction, ThenNow
-from ci_toolkit.analysis.dmaic.words import MetricKind, interval_text, metric_text
+from ci_toolkit.analysis.dmaic.words import MetricKind, end_text, interval_text, metric_text
 from ci_toolkit.analysis.wording import count_of
 from ci_toolkit.report.dmaic_context import DmaicContext
 from ci_toolkit.report.dmaic_gates import NAMES, hand, lefts, passed_of, unsettled
@@ -164,7 +164,7 @@ def metric_table(metric: ThenNow, goal: Goal, kind: MetricKind) -> Table:
             continue
         ends = ABSENT
         if estimate.low is not None and estimate.high is not None:
-            ends = f"{metric_text(estimate.low, kind)} to {metric_text(estimate.high, kind)}"
+            ends = f"{end_text(estimate.low, kind)} to {end_text(estimate.high, kind)}"
         rows.append((when, metric_text(estimate.value, kind), ends))
     if math.isfinite(metric.goal):
         when = f"Goal, by {goal.by.isoformat()}" if goal.by else "Goal"

@@ -10,6 +10,7 @@ from ci_toolkit.analysis.wording import duration, percent, plain
 
 # What the metric's numbers are: a fraction, a length of time in seconds, or a plain number.
 MetricKind = Literal["proportion", "duration", "number"]
+_NEXT_TO_NOTHING = 1e-5
 
 
 def metric_text(value: float, kind: MetricKind) -> str:
@@ -36,10 +37,21 @@ def change_text(value: float, kind: MetricKind) -> str:
     return text if value == 0 else f"{'−' if value < 0 else '+'}{text}"
 
 
+def end_text(value: float, kind: MetricKind) -> str:
+    """The end of an interval; of a share next to none or all no digits, since they say nothing.
+
+    >>> end_text(2.5e-10, "proportion"), end_text(0.0151812, "proportion"), end_text(0, "number")
+    ('<0.001 %', '1.52 %', '0')
+    """
+    if kind == "proportion" and 0 < value < _NEXT_TO_NOTHING:
+        return f"<{percent(_NEXT_TO_NOTHING)}"
+    return metric_text(value, kind)
+
+
 def interval_text(estimate: Estimate, kind: MetricKind, *, change: bool = False) -> str:
     """A value with its interval: "1.52 % (1.4 % to 1.7 %)"."""
-    say = change_text if change else metric_text
-    text = say(estimate.value, kind)
+    say = change_text if change else end_text
+    text = change_text(estimate.value, kind) if change else metric_text(estimate.value, kind)
     if estimate.low is None or estimate.high is None:
         return text
     return f"{text} ({say(estimate.low, kind)} to {say(estimate.high, kind)})"
