@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.training.terms.commands import PROJECT
 from ci_toolkit.analysis.training.terms.term import Term, live
 
-_MEASURE = f"{PROJECT} --only measure"
 _TABLE = "A project's `[measure.agreement]` names the columns of item, rater and label."
 _RATERS = "citk simulate raters --seed 7"
 
@@ -58,7 +56,7 @@ TERMS: tuple[Term, ...] = (
         use="two raters, labels not too rare.",
         avoid="a label is rare: read AC1 and the agreement by label beside it.",
         example=live("agreement", "kappa"),
-        citk=(_RATERS, _MEASURE),
+        citk=(_RATERS, _TABLE),
         sources=("cohen-1960", "feinstein-cicchetti-1990", "thompson-walter-1988"),
         see=("ac1", "alpha", "fleiss-kappa", "weighted-kappa"),
         aliases=("cohen's kappa", "cohen kappa", "κ", "cohens kappa"),
@@ -87,7 +85,7 @@ TERMS: tuple[Term, ...] = (
         use="labels have an order.",
         avoid="labels are mere names.",
         example=live("agreement", "weighted_kappa"),
-        citk=('`weights = "linear"` in `[measure.agreement]`.', _MEASURE),
+        citk=('`weights = "linear"` in `[measure.agreement]`.', _TABLE),
         sources=("fleiss-cohen-everitt-1969", "gwet-2014"),
         see=("kappa", "ac1"),
         aliases=("linear weights", "quadratic weights", "ordinal agreement"),
@@ -102,7 +100,7 @@ TERMS: tuple[Term, ...] = (
         use="violations are rare and kappa collapses.",
         avoid="it is chosen only because it is the higher number: tell both.",
         example=live("agreement", "ac1"),
-        citk=(_RATERS, _MEASURE),
+        citk=(_RATERS, _TABLE),
         sources=("gwet-2014",),
         see=("kappa", "percent-agreement", "alpha"),
         aliases=("gwet", "gwet's ac1", "ac2"),
@@ -117,7 +115,7 @@ TERMS: tuple[Term, ...] = (
         use="many raters see different items.",
         avoid="labels are rare: it falls as kappa does.",
         example=live("agreement", "alpha_of_three"),
-        citk=(_MEASURE,),
+        citk=(_TABLE,),
         sources=("krippendorff-2004",),
         see=("fleiss-kappa", "ac1"),
         aliases=("krippendorff", "krippendorff's alpha", "krippendorff alpha"),
@@ -132,7 +130,7 @@ TERMS: tuple[Term, ...] = (
         use="overall agreement is high and a label is rare.",
         avoid="the label was given a handful of times: the figure is then chance.",
         example=live("agreement", "by_label"),
-        citk=(_MEASURE,),
+        citk=(_TABLE,),
         sources=("feinstein-cicchetti-1990", "fleiss-2003"),
         see=("percent-agreement", "kappa"),
         aliases=("positive agreement", "agreement by label"),

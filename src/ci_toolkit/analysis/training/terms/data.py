@@ -160,7 +160,10 @@ TERMS: tuple[Term, ...] = (
         use="a total rate changes and volumes moved between queues.",
         avoid="the mix stayed as it was: then the total tells the truth.",
         example=live("data", "simpsons_paradox"),
-        citk=("citk control-chart dsa_platforms_daily.csv --count count --by platform",),
+        citk=(
+            "citk learn simpson --non-interactive",
+            "`citk pareto` with `--size` and two `--compare` tells what the mix did.",
+        ),
         sources=("simpson-1951",),
         see=("kitagawa", "stratification"),
         aliases=("simpson", "simpson paradox", "reversal", "simpsons"),

@@ -10,6 +10,7 @@ from ci_toolkit.analysis.capability.conforming import Periods, spread_of
 from ci_toolkit.analysis.capability.empirical import quantile
 from ci_toolkit.analysis.capability.values import values_of
 from ci_toolkit.analysis.control_chart.memory import lag_one
+from ci_toolkit.analysis.dmaic.words import change_text
 from ci_toolkit.analysis.middle import median as middle
 from ci_toolkit.analysis.pareto.decomposition import kitagawa
 from ci_toolkit.analysis.training.funnel import errors_of, variance_theory
@@ -155,8 +156,8 @@ def simpsons_paradox() -> tuple[str, ...]:
         f"spam: {percent(float(rates[0][0]))} wrong, then {percent(float(rates[1][0]))}",
         f"appeals: {percent(float(rates[0][1]))} wrong, then {percent(float(rates[1][1]))}",
         f"together: {percent(total[0])}, then {percent(total[1])}, as appeals grew",
-        f"of the change, within the queues {percent(float(parts.rate.sum()))}, "
-        f"by the mix {percent(float(parts.mix.sum()))}",
+        f"of the change, within the queues {change_text(float(parts.rate.sum()), 'proportion')}, "
+        f"by the mix {change_text(float(parts.mix.sum()), 'proportion')}",
     )
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ci_toolkit.analysis.dmaic.words import change_text
 from ci_toolkit.analysis.pareto.concentration import concentration, fewest, gini
 from ci_toolkit.analysis.pareto.decomposition import kitagawa, total_and_mix
 from ci_toolkit.analysis.pareto.equality import equality
@@ -126,9 +127,10 @@ def mix_and_rate() -> tuple[str, ...]:
     before, after = (float(a.sum() / b.sum()) for a, b in zip(late, items, strict=True))
     return (
         "spam: 27 of 900 late, then 12 of 600; appeals: 20 of 100, then 72 of 400",
-        f"overall {percent(before)}, then {percent(after)}: change {percent(after - before)}",
-        f"by the rates {percent(float(found.rate.sum()))}, by the mix "
-        f"{percent(float(found.mix.sum()))}",
+        f"overall {percent(before)}, then {percent(after)}: "
+        f"change {change_text(after - before, 'proportion')}",
+        f"by the rates {change_text(float(found.rate.sum()), 'proportion')}, "
+        f"by the mix {change_text(float(found.mix.sum()), 'proportion')}",
     )
 
 
