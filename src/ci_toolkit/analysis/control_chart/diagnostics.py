@@ -188,8 +188,8 @@ def _correlation(case: Case) -> Diagnostic | None:
         return Diagnostic("autocorrelation", False, r, numbers, text)
     if r < 0:
         text = (
-            f"neighbouring {noun} swing to opposite sides{where} "
-            f"(lag-1 correlation {plain(r, 2)}): limits from moving ranges are too wide and hide signals"
+            f"neighbouring {noun} swing to opposite sides{where} (lag-1 correlation "
+            f"{plain(r, 2)}): limits from moving ranges are too wide and hide signals"
         )
         advice = "look for what alternates (shifts, two sources, corrections of the day before)"
         return Diagnostic("autocorrelation", True, r, numbers, text, advice)
