@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.analysis.dmaic.causes.seen import cells, observed
 
+from ci_toolkit.analysis.dmaic.causes.design import design_of
 from ci_toolkit.analysis.dmaic.causes.mix import mix_study
 from ci_toolkit.analysis.dmaic.causes.study import study_candidates
 from ci_toolkit.errors import MethodError
@@ -180,3 +181,23 @@ def test_a_stretch_without_items_is_refused() -> None:
             metric="m",
             kind="number",  # type: ignore[arg-type]
         )
+
+
+@pytest.mark.parametrize("rare", [40, 200, 900])
+def test_rare_levels_stand_together_once_in_the_model(rare: int) -> None:
+    """Values too rare for a level join those that are too small for a term, under one name."""
+    rng = np.random.default_rng(8)
+    names = (*(f"queue {one}" for one in range(14)), "(others)")
+    codes = np.repeat(np.arange(15), [*[300] * 8, *[60] * 6, rare])
+    y = (rng.random(len(codes)) < 0.3).astype(float)
+    seen = observed("event", y, {"queue": codes}, levels={"queue": names})
+    design = design_of(seen, ["queue"])
+    terms = [level for _, level, _ in design.terms]
+    ((_, base),) = design.against
+    assert len(set(terms)) == len(terms)
+    assert base not in terms
+    assert base == ("(others)" if rare == 900 else "queue 0")
+    assert terms[-1] == ("(smaller ones)" if rare == 900 else "(others)")
+    # Every row that is not of the base has a term.
+    others = np.count_nonzero(codes != names.index(base))
+    assert sum(column.sum() for column in design.columns) == others

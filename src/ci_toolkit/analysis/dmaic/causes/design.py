@@ -13,7 +13,7 @@ from ci_toolkit.analysis.dmaic.causes.observed import Column, Floats, Observed
 # Levels of one category that get terms of their own, and the rows that each needs.
 MOST_LEVELS, LEAST_ROWS = 10, 10
 MOST_TERMS = 60
-_OTHERS = "(others)"
+_OTHERS, _SMALLER = "(others)", "(smaller ones)"
 # A column of which less than this is not made up of the others already there adds nothing.
 _NEW = 1e-6
 
@@ -103,11 +103,15 @@ def _add_levels(design: Design, basis: _Basis, column: Column, values: np.ndarra
     base, rest = int(order[0]), order[1:]
     own = [int(one) for one in rest[: MOST_LEVELS - 1] if held[one] >= LEAST_ROWS]
     small = [int(one) for one in rest if held[one] and int(one) not in own]
+    rare = next((one for one in own if column.levels[one] == _OTHERS), None)
+    if small and rare is not None:
+        own.remove(rare)  # values too rare for a level of their own when they were read
+        small.append(rare)
     design.against.append((column.name, column.levels[base]))
     groups = [(column.levels[one], [one]) for one in own]
     if small and held[small].sum() >= LEAST_ROWS:
-        alone = len(small) == 1
-        groups.append((column.levels[small[0]] if alone else _OTHERS, small))
+        joined = _SMALLER if column.levels[base] == _OTHERS else _OTHERS
+        groups.append((column.levels[small[0]] if len(small) == 1 else joined, small))
     repeated = 0
     for name, members in groups:
         hot = np.isin(values, members).astype(np.float64)

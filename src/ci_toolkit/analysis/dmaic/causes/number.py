@@ -91,7 +91,7 @@ def _by_period(seen: Observed, x: Floats, y: Floats, n: Floats, place: Ints) -> 
         plain = float(stats.spearmanr(mean, level)[0])
         note = (
             f"rho is of what is left once each series is freed of its own trend and "
-            f"autocorrelation; as they stand it is {plain:.2f}"
+            f"autocorrelation; as they stand it is {plain:.2f}".replace("-", "−")
         )
     return Outcome(
         f"Spearman's correlation of {seen.noun}s{after}",
