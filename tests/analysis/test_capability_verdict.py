@@ -13,8 +13,9 @@ from scipy import stats
 from tests.analysis.capability_parts import UNSTABLE, part
 
 from ci_toolkit.analysis.capability.analyse import analyse_counts, analyse_values
-from ci_toolkit.analysis.capability.judge import implied
+from ci_toolkit.analysis.capability.judge import Judged, implied
 from ci_toolkit.analysis.capability.options import CapabilityOptions, StreamCounts
+from ci_toolkit.analysis.capability.phrases import headed
 from ci_toolkit.analysis.capability.result import Capability
 from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.api.capability import capability
@@ -87,6 +88,14 @@ def test_an_unstable_process_is_told_first_and_is_never_capable() -> None:
     assert good.text.startswith(f"{first}: ")
     assert good.status == "insufficient"
     assert "citk control-chart" in bad.next[0]
+
+
+def test_signals_of_a_chart_of_something_else_say_of_what() -> None:
+    scores = dataclasses.replace(UNSTABLE, of="of normal scores")
+    (stream,) = values(TIMES, DAY, stability=UNSTABLE).streams
+    judged = Judged("incapable", sure=True, by="index")
+    told = headed(dataclasses.replace(stream, stability=scores), judged, "so much")
+    assert "(12 of 90 days are beyond the limits on a chart of normal scores), so" in told
 
 
 def test_two_limits_say_where_the_middle_lies_and_what_centring_would_give() -> None:

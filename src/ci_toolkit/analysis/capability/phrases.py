@@ -145,7 +145,9 @@ def _gist(stability: Stability) -> str:
     if not clauses:
         return f"{count_of(stability.signals, 'signal')} on its {stability.named}"
     most = max(clauses, key=lambda one: int(one["some"].replace(",", "")))
-    return most.group().strip()
+    # Beside a chart of the values themselves the numbers of another one would contradict it.
+    where = f" on a chart {stability.of}" if stability.of else ""
+    return most.group().strip() + where
 
 
 def promised(judged: Judged, options: CapabilityOptions) -> str:
