@@ -11,6 +11,8 @@ from ci_toolkit.analysis.capability.spec import Spec
 from ci_toolkit.analysis.estimate import Estimate
 from ci_toolkit.analysis.wording import count_of, duration, percent, plain
 
+# A share below this is no count of any export: its digits say nothing.
+_NEXT_TO_NOTHING = 1e-8
 _HEAD = {"capable": "capable", "incapable": "not capable", "insufficient": "cannot tell yet"}
 _WHOLE_INDEX = 100.0  # from here on whole numbers are enough
 _FARTHEST_INDEX = 1_000.0
@@ -30,11 +32,19 @@ def brief(value: float, options: CapabilityOptions) -> str:
 def span(low: float | None, high: float | None) -> str:
     """Two ends of a share in per cent, without the sign.
 
-    >>> span(0.58, 0.66)
-    '58–66'
+    >>> span(0.58, 0.66), span(2.5e-10, 0.99)
+    ('58–66', '<0.000001–99')
     """
-    ends = ["–" if end is None else percent(end).removesuffix(" %") for end in (low, high)]
+    ends = [_end(low), _end(high)]
     return "–".join(ends) if ends[0] != ends[1] else f"{ends[0]}, to the digits shown"
+
+
+def _end(share: float | None) -> str:
+    if share is None:
+        return "–"
+    nothing = 0 < share < _NEXT_TO_NOTHING
+    text = percent(_NEXT_TO_NOTHING if nothing else share).removesuffix(" %")
+    return f"<{text}" if nothing else text
 
 
 def index_text(found: Estimate) -> str:
