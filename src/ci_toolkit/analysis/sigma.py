@@ -55,6 +55,9 @@ def pairs_of(s: Subgroups) -> Pairs:
     index = np.arange(len(s), dtype=np.int64)
     first = segments.spread(segments.starts)
     before = np.maximum(index - 1, 0)
+    if s.past.any():
+        fresh = ~s.past & (s.past[before] | (index == first))
+        first = np.where(s.past, first, np.maximum.accumulate(np.where(fresh, index, 0)))
     inside = index > first
     exists = inside & present & present[before]
     in_sight = present & s.baseline & ~s.hollow

@@ -51,9 +51,13 @@ def propose(s: Subgroups, computed: Computed, stream: int) -> Proposal | None:
 
 
 def _mature(s: Subgroups, stretch: slice) -> Bools:
-    """Usable points up to the end of the window shown: a level needs its past, not what follows."""
+    """Usable points up to the end of the window shown: a level needs what was before it.
+
+    But for another time, which is before the baseline as well.
+    """
     assert s.shown is not None
     points: Bools = s.present[stretch] & ~s.excluded[stretch] & ~s.hollow[stretch]
+    points &= ~s.past[stretch]
     shown = np.flatnonzero(s.shown[stretch])
     if len(shown):
         points[int(shown[-1]) + 1 :] = False

@@ -102,6 +102,19 @@ class Subgroups:
         return points if self.shown is None else points & self.shown
 
     @cached_property
+    def past(self) -> Bools:
+        """The points of another time: before the window shown and before the baseline as well.
+
+        They are neither judged nor what judges, so no pattern and no range reaches back to them.
+        """
+        if self.shown is None:
+            return np.zeros(len(self), dtype=bool)
+        begun = np.cumsum(self.baseline | self.shown)
+        before = np.concatenate([np.zeros(1, dtype=begun.dtype), begun])[self.offsets[:-1]]
+        none: Bools = begun == before[self.stream_of]
+        return none
+
+    @cached_property
     def segments(self) -> Segments:
         """The phases of all streams as one list of consecutive segments."""
         borders = np.zeros(len(self), dtype=bool)

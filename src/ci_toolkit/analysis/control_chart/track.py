@@ -113,4 +113,6 @@ def track_of(panel: Panel, s: Subgroups, gaps: Literal["join", "break"]) -> Trac
     inside = (below < high1) & (above > low1)
     breaker = cut(s.excluded) | ~cut(finite)
     segment = cut(s.segments.of_point)
+    if s.shown is not None:
+        segment = 2 * segment + ~cut(s.past)  # the end of the past is a border as well
     return Track(where, segment, breaker, value, slack, side, level, beyond, inside)
