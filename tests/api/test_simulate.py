@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from ci_toolkit.analysis.training.export import COLUMNS
-from ci_toolkit.api.simulate import parse_rows, simulate_export
+from ci_toolkit.api.simulate import _bytes_a_row, parse_rows, simulate_export
 from ci_toolkit.errors import DataError, UsageError
 
 
@@ -96,3 +97,17 @@ def test_numbers_of_rows_are_read_as_people_write_them(text: str, rows: int) -> 
 def test_other_texts_are_no_numbers_of_rows(text: str) -> None:
     with pytest.raises(UsageError, match="number of rows"):
         parse_rows(text)
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.csv.gz", "x.ndjson"])
+def test_what_cannot_fit_on_the_disk_is_refused_before_it_begins(name: str, tmp_path: Path) -> None:
+    rows = 2 * shutil.disk_usage(tmp_path).total
+    with pytest.raises(DataError, match=r"rows need about [\d,]+ GB, and [\d,]+ GB are free"):
+        simulate_export(tmp_path / name, rows=rows)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.csv", "x.tsv.zst", "x.csv.gz", "x.ndjson"])
+def test_the_room_asked_for_is_no_more_than_is_taken(name: str, tmp_path: Path) -> None:
+    made = simulate_export(tmp_path / name, rows=40_000)
+    assert made.path.stat().st_size >= 40_000 * _bytes_a_row(made.path)

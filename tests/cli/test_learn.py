@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import select
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -263,6 +267,31 @@ def test_where_keys_cannot_be_dropped_nothing_breaks(monkeypatch: pytest.MonkeyP
     assert screen.ask("Your answer: ") == "b"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_ends_the_wait_for_an_answer_after_polars_has_come() -> None:
+    code = (
+        "import polars; from ci_toolkit.cli.learn_screen import Screen; "
+        "Screen(pauses=True).ask('Your answer: ')"
+    )
+    asked = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert asked.stdout is not None
+    assert asked.stdout.read(13) == b"Your answer: "
+    deadline = time.monotonic() + 10
+    while asked.poll() is None:  # the prompt is out a moment before the wait begins
+        asked.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            asked.wait(timeout=0.2)
+        if time.monotonic() > deadline:
+            asked.kill()
+    _, err = asked.communicate()
+    assert b"KeyboardInterrupt" in err
+
+
 # --- the place ---------------------------------------------------------------------------------
 
 
@@ -281,7 +310,7 @@ def test_progress_is_kept_in_the_state_folder_and_nowhere_else(
     assert "at step 4 of 8" in citk("learn", "yellow-belt").out
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}', "not JSON", '{"lessons": 3}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}', '{"version": 1}', "not JSON", '{"lessons": 3}'])
 def test_a_file_that_is_not_progress_is_told_and_left_alone(
     citk: Citk, place: Path, text: str
 ) -> None:

@@ -148,10 +148,13 @@ def study_effect(
     """
     improve = project.improve
     s = _one_stream(staged.result)
+    baseline = project.measure.baseline
+    named = "measure.baseline" if baseline else "improve.changes"
     earlier = _stretch(
-        project, s, before or improve.before or project.measure.baseline, "improve.before"
+        s, before or improve.before or baseline, "improve.before" if improve.before else named
     )
-    later = _stretch(project, s, after or improve.after, "improve.after")
+    named = "improve.after" if improve.after else "improve.changes"
+    later = _stretch(s, after or improve.after, named)
     if earlier is None or later is None:
         first, last = _changes(project)
         if earlier is None:
@@ -187,7 +190,8 @@ def study_effect(
     )
 
 
-def _stretch(project: Project, s: Subgroups, text: str | None, option: str) -> Bools | None:
+def _stretch(s: Subgroups, text: str | None, option: str) -> Bools | None:
+    """The periods of a stretch; option: the key that it comes from."""
     if text is None:
         return None
     # The same attributes are read of both tables.

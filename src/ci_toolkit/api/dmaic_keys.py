@@ -8,7 +8,8 @@ from ci_toolkit.analysis.dmaic.project.analyze import ParetoOf
 from ci_toolkit.analysis.dmaic.project.measure import Metric
 from ci_toolkit.analysis.dmaic.project.project import Project
 
-_OPTION = re.compile(r"`--([a-z][a-z-]*)(?: ([^`]*))?`")
+# Also several that one message is about: `--since/--until/--last 2025-01..2025-03`.
+_OPTION = re.compile(r"`--([a-z][a-z-]*)(/--[a-z/-]+)?(?: ([^`]*))?`")
 # Stretches of time stand in tables of their own, by the part that is computed.
 _STRETCHES = {
     "limits": ("control.limits", "stretch"),
@@ -27,18 +28,20 @@ def in_keys(text: str, part: str, project: Project, *, tables: bool = True) -> s
     '[measure.metric] `usl = "six"` is no number'
     >>> in_keys("`--usl 6%`", "capability", Project(), tables=False)
     '`usl = "6%"`'
+    >>> in_keys("`--since/--until 2025-01..2025-02` holds no rows", "pareto", Project())
+    '[measure] `baseline = "2025-01..2025-02"` holds no rows'
     >>> in_keys("`--strict` ends here", "baseline", Project())
     '`--strict` ends here'
     """
 
     def said(found: re.Match[str]) -> str:
-        name, value = found.group(1).replace("-", "_"), found.group(2)
+        name, value = found.group(1).replace("-", "_"), found.group(3)
         place = _place(name, part, project)
         if place is None:
             return found.group()
         table, key = place
-        if name in ("since", "until") and key != "since":
-            value = None  # one end of the stretch that the key holds
+        if name in ("since", "until") and (key == "since") == bool(found.group(2)):
+            value = None  # one end of the stretch that the key holds, or more than the key holds
         if name == "phase_at" and value is not None:
             value = value.partition("=")[0]
         shown = f"`{key} = {_toml(key, value)}`" if value else f"`{key}`"

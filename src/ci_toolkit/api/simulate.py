@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_toolkit.errors import UsageError
+from ci_toolkit.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from ci_toolkit.analysis.training.key import AnswerKey
@@ -117,8 +117,8 @@ def simulate_export(
         scenario or ("stable" if effects else "standard"), queues, markets, effects
     )
     plan = ExportPlan(mixture, rows, seed, _date(start), days)
-    sink.output_format(path)
     sink.check_writable(path)
+    _check_room(path, rows)
     if key_path is not None:
         if key_path.resolve() == path.resolve():
             raise UsageError("the export and its key have the same name", "give the key another")
@@ -133,6 +133,27 @@ def simulate_export(
     if key_path is not None:
         sink.write_json(key_path, answers.to_dict())
     return SimulatedExport(path, written, days, queues, markets, answers, key_path)
+
+
+# Bytes that a row takes at least, by format and for compressed text.
+_ROW_BYTES, _PACKED_BYTES = {"parquet": 11, "csv": 110, "tsv": 110, "ndjson": 350}, 18
+
+
+def _check_room(path: Path, rows: int) -> None:
+    """Refuse what cannot fit on the disk, before hours of writing."""
+    import shutil
+
+    need, free = rows * _bytes_a_row(path), shutil.disk_usage(path.parent).free
+    if need > free:
+        room = f"about {need / 1e9:,.0f} GB, and {free / 1e9:,.0f} GB are free"
+        raise DataError(f"{rows:,} rows need {room}", "write fewer, or to another disk")
+
+
+def _bytes_a_row(path: Path) -> int:
+    from ci_toolkit.data import sink
+
+    kind, compression = sink.output_format(path)
+    return _ROW_BYTES[kind] if compression == "uncompressed" else _PACKED_BYTES
 
 
 def scenario_list() -> str:

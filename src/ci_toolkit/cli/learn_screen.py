@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Screen:
         """One line of input without its blanks; LeftError for `q`, or where there is no more."""
         self._put(prompt, end="")
         sys.stdout.flush()
+        _let_interrupt()
         line = sys.stdin.readline() if sys.stdin is not None else ""
         if not line:
             self._put("")
@@ -93,3 +95,12 @@ class Screen:
         size = shutil.get_terminal_size((80, 24))
         width = int(columns) if columns.isdigit() and int(columns) > 0 else size.columns
         return max(20, width), max(8, size.lines)
+
+
+def _let_interrupt() -> None:
+    """Let Ctrl-C end the wait for a line.
+
+    Polars, once loaded, has reads begin anew after it; installing a handler undoes that.
+    """
+    with contextlib.suppress(ValueError, TypeError):  # not the main thread, or a foreign handler
+        signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))

@@ -42,9 +42,13 @@ def end_text(value: float, kind: MetricKind) -> str:
 
     >>> end_text(2.5e-10, "proportion"), end_text(0.0151812, "proportion"), end_text(0, "number")
     ('<0.001 %', '1.52 %', '0')
+    >>> end_text(1 - 2.5e-10, "proportion"), end_text(1, "proportion")
+    ('>99.999 %', '100 %')
     """
     if kind == "proportion" and 0 < value < _NEXT_TO_NOTHING:
         return f"<{percent(_NEXT_TO_NOTHING)}"
+    if kind == "proportion" and 1 - _NEXT_TO_NOTHING < value < 1:
+        return f">{percent(1 - _NEXT_TO_NOTHING)}"
     return metric_text(value, kind)
 
 

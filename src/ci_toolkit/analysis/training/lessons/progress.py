@@ -27,7 +27,8 @@ class Standing(BaseModel):
 class Progress(BaseModel):
     """All lessons that were begun, by key."""
 
-    model_config = ConfigDict(frozen=True)
+    # A file of something else must not be taken for an empty one, and written over.
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: int = Field(default=1, alias="schema", ge=1, le=1)
     lessons: dict[str, Standing] = {}
