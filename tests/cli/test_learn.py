@@ -310,7 +310,9 @@ def test_progress_is_kept_in_the_state_folder_and_nowhere_else(
     assert "at step 4 of 8" in citk("learn", "yellow-belt").out
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}', '{"version": 1}', "not JSON", '{"lessons": 3}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"schema": 99}', '{"version": 1}', "not JSON", '{"lessons": 3}']
+)
 def test_a_file_that_is_not_progress_is_told_and_left_alone(
     citk: Citk, place: Path, text: str
 ) -> None:
