@@ -258,3 +258,9 @@ def test_a_real_wide_export_needs_no_more_than_the_count(shared_data: Path) -> N
     assert caught.value.exit_code == 2
     delay = resolve(RoleRequest(value="moderation_delay.max"), columns)
     assert delay.value == Column("moderation_delay.max", "number")
+
+
+def test_the_hint_to_an_unknown_column_is_one_sentence() -> None:
+    with pytest.raises(DataError) as error:
+        resolve(RoleRequest(time="dya"), profile(DAY, QUEUE))
+    assert error.value.hint == "did you mean `day`? (columns: day, queue)"

@@ -237,7 +237,7 @@ def there(name: str, option: str, profile: Mapping[str, ColumnProfile]) -> None:
     columns = ", ".join(show(column, 40) for column in list(profile)[:12])
     more = f" and {len(profile) - 12} more" if len(profile) > 12 else ""
     listed = f"columns: {columns}{more}" if profile else None
-    hint = "; ".join(part for part in (near, listed) if part) or None
+    hint = f"{near} ({listed})" if near else listed
     raise DataError(f"`--{option.replace('_', '-')}`: there is no column `{show(name)}`", hint)
 
 
