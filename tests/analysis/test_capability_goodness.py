@@ -217,3 +217,6 @@ def test_heaps_zeros_and_steps_are_found() -> None:
     assert (found.value, found.share, found.step) == (0.0, 0.5, 900.0)
     assert found.negatives == pytest.approx(1 / 6)
     assert heaps(values_of(np.random.default_rng(0).random(50))).step is None
+    near = 10 + np.random.default_rng(0).normal(0, 1e-6, 50)
+    assert heaps(values_of(near)).step is None  # each within a millionth of a step from 10
+    assert heaps(values_of(np.array([10.0, 10.5, 10.5]))).step == 0.5

@@ -257,9 +257,10 @@ def heaps(values: Values) -> Heaps:
 
 
 def _step(values: Values) -> float | None:
-    size = float(np.abs(values.value).max())
+    size, reach = float(np.abs(values.value).max()), float(np.ptp(values.value))
     for step in _STEPS:
-        if step > size:
+        # Values that hardly differ are near one multiple of a step that none of them takes.
+        if step > size or 0 < reach < step * (1 - 1e-6):
             continue
         parts = values.value / step
         off = np.abs(parts - np.round(parts)) > 1e-6
