@@ -95,3 +95,14 @@ def test_a_change_beyond_what_there_can_be_has_no_number() -> None:
     found = sample_sizes(SampleSize(), margin=math.nan, change=0.7, series=series)
     assert math.isnan(found.for_change)
     assert "no sample size" in found.text
+
+
+def test_a_change_of_a_share_asks_for_as_many_as_of_its_complement() -> None:
+    bad = np.random.default_rng(4).binomial(1_000, 0.1, 60)
+    of_bad, of_good = (
+        sample_sizes(
+            SampleSize(), margin=math.nan, change=0.02, series=share_series(k, np.full(60, 1_000))
+        )
+        for k in (bad, 1_000 - bad)
+    )
+    assert of_good.for_change == pytest.approx(of_bad.for_change, abs=1)

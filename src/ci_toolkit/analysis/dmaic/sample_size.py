@@ -136,11 +136,12 @@ def _for_change(series: Series, middle: float, change: float, table: SampleSize)
     if series.kind == "value":
         sd = math.sqrt(item_variance(series))
         return means_for_change(sd, abs(change), alpha, table.power)
-    top = 1.0 if series.kind == "proportion" else math.inf
+    binomial = series.kind == "proportion"
+    top = 1.0 if binomial else math.inf
+    ways = [one for one in (middle + abs(change), middle - abs(change)) if 0 <= one <= top]
     # Towards the larger variance where both ways are open: enough for either.
-    other = next((one for one in (middle + abs(change), middle - abs(change)) if 0 <= one <= top),
-                 math.nan)  # fmt: skip
-    return rates_for_change(middle, other, alpha, table.power, binomial=series.kind == "proportion")
+    other = max(ways, key=lambda one: one * (1 - one) if binomial else one, default=math.nan)
+    return rates_for_change(middle, other, alpha, table.power, binomial=binomial)
 
 
 def rates_for_change(
