@@ -156,11 +156,11 @@ def test_what_cannot_be_compared_is_said() -> None:
         study_effect(project(changes=[]), run, None, None, None)
     with pytest.raises(UsageError, match="overlap"):
         study_effect(project(), run, None, "2024-03..2024-04", "2024-04-20..")
-    with pytest.raises(DataError, match="`improve.changes` `2020` holds no day"):
+    with pytest.raises(DataError, match=r"`improve\.changes` `2020` holds no day"):
         study_effect(project(), run, None, "2020", None)
     measure = project().measure.model_copy(update={"baseline": "2020"})
     early = project().model_copy(update={"measure": measure})
-    with pytest.raises(DataError, match="`measure.baseline` `2020` holds no day"):
+    with pytest.raises(DataError, match=r"`measure\.baseline` `2020` holds no day"):
         study_effect(early, run)
     late = project(changes=[{"when": dt.date(2025, 1, 1), "what": "later"}])
     with pytest.raises(DataError, match="no day after"):
