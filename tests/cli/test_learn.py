@@ -405,7 +405,9 @@ def test_what_does_not_fit_together_is_refused(citk: Citk, place: Path, tmp_path
     assert (near.code, near.err.splitlines()[1]) == (2, "hint: did you mean `simpson`?")
     assert citk("learn", "--handout", tmp_path / "x.html", "--progress", place).code == 2
     assert citk("learn", "--restart", "--progress", place).code == 2
-    assert citk("learn", "simpson", "--handout", tmp_path / "x.png").code == 2
+    refused = citk("learn", "simpson", "--handout", "x.png")
+    assert refused.code == 2
+    assert "`--handout x.png`" in refused.err
     assert citk("learn", "simpson", "--format", "xml").code == 2
 
 

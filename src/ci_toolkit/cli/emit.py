@@ -68,11 +68,13 @@ def check_outputs(
     by: Sequence[str] = (),
     sources: Sequence[str] = (),
     saved: Sequence[str] = _SAVED,
+    option: str = "--save",
 ) -> None:
     """Find an output that cannot be written before the work starts.
 
     beside: further files that the command writes. by: columns that may name files. sources: files
     that are read, none of which may be written over. saved: extensions that `--save` takes.
+    option: what the command calls `--save`.
     """
     format_of(output)
     _check_braces(output.save, by)
@@ -80,7 +82,7 @@ def check_outputs(
         ending = os.path.splitext(path)[1].lower()
         if ending not in saved:
             raise UsageError(
-                f"`--save {path}`: citk does not save `{ending or 'a name without an ending'}`",
+                f"`{option} {path}`: citk does not save `{ending or 'a name without an ending'}`",
                 f"one of {' '.join(saved)}; data go to `--output`",
             )
     if output.open_ and not output.save:

@@ -108,7 +108,7 @@ def command(
         ascii=ascii_,
         width=width,
     )
-    emit.check_outputs(asked, saved=(".html",))
+    emit.check_outputs(asked, saved=(".html",), option="--handout")
     found = learn(name, progress=progress)
     sheet = bool(non_interactive or trainer or handout or format_ or output)
     if found.lesson is None:
