@@ -38,6 +38,11 @@ COMMANDS = _one_of_each_shape()
 @pytest.mark.parametrize(
     ("asked", "key"),
     [
+        ("AIAG-VDA", "action-priority"),
+        ("upper control limit", "control-limits"),
+        ("fpy", "yield"),
+        ("handle time", "cycle-time"),
+        ("R&R", "gage-rr"),
         ("laney-p", "laney-p"),
         ("Laney_P", "laney-p"),
         ("p'", "laney-p"),

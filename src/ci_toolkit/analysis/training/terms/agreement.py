@@ -26,6 +26,8 @@ TERMS: tuple[Term, ...] = (
             "irr",
             "reliability",
             "calibration",
+            "iaa",
+            "inter annotator agreement",
         ),
     ),
     Term(
@@ -59,7 +61,7 @@ TERMS: tuple[Term, ...] = (
         citk=(_RATERS, _TABLE),
         sources=("cohen-1960", "feinstein-cicchetti-1990", "thompson-walter-1988"),
         see=("ac1", "alpha", "fleiss-kappa", "weighted-kappa"),
-        aliases=("cohen's kappa", "cohen kappa", "κ", "cohens kappa"),
+        aliases=("cohen's kappa", "cohen kappa", "κ", "cohens kappa", "cohen"),
     ),
     Term(
         key="fleiss-kappa",
@@ -162,7 +164,14 @@ TERMS: tuple[Term, ...] = (
         citk=(_RATERS,),
         sources=("thompson-walter-1988", "fleiss-2003"),
         see=("golden-set", "kappa"),
-        aliases=("specificity", "precision", "recall", "prevalence"),
+        aliases=(
+            "specificity",
+            "precision",
+            "recall",
+            "prevalence",
+            "false negative",
+            "confusion matrix",
+        ),
     ),
     Term(
         key="gage-rr",
@@ -184,6 +193,8 @@ TERMS: tuple[Term, ...] = (
             "measurement system analysis",
             "repeatability",
             "reproducibility",
+            "r&r",
+            "grr",
         ),
     ),
 )

@@ -152,7 +152,7 @@ TERMS: tuple[Term, ...] = (
         citk=(PROMISE,),
         sources=("montgomery", "owen-1968"),
         see=("cpk", "pp", "percentile-index", "sigma-overall"),
-        aliases=("ppl", "ppu"),
+        aliases=("ppl", "ppu", "process performance"),
     ),
     Term(
         key="cpm",

@@ -20,7 +20,7 @@ TERMS: tuple[Term, ...] = (
         citk=(SHARE, "The kind of chart is chosen from the data; `--chart KIND` names one."),
         sources=("shewhart-1931", "montgomery"),
         see=("control-limits", "common-cause", "special-cause", "run"),
-        aliases=("shewhart chart", "process behaviour chart", "spc chart", "spc"),
+        aliases=("shewhart chart", "process behaviour chart", "spc chart", "spc", "shewhart"),
     ),
     Term(
         key="i-mr",
@@ -39,7 +39,7 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{DELAY} --chart i-mr",),
         sources=("montgomery", "wheeler-chambers"),
         see=("moving-range", "i-mr-rs", "autocorrelation"),
-        aliases=("xmr", "individuals chart", "x-mr", "imr", "i chart"),
+        aliases=("xmr", "individuals chart", "x-mr", "imr", "i chart", "individuals", "x chart"),
     ),
     Term(
         key="xbar-r",

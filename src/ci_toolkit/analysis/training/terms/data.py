@@ -253,6 +253,6 @@ TERMS: tuple[Term, ...] = (
         ),
         sources=("hyndman-fan-1996", "woodruff-1952"),
         see=("percentile-index", "outlier", "log-normal"),
-        aliases=("percentile", "quantile", "p95", "p50", "percentiles"),
+        aliases=("percentile", "quantile", "p95", "p50", "percentiles", "quartile", "p90"),
     ),
 )

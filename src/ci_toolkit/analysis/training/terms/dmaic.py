@@ -170,6 +170,7 @@ TERMS: tuple[Term, ...] = (
             "root cause",
             "root causes",
             "root cause analysis",
+            "rca",
         ),
     ),
     Term(
@@ -234,7 +235,7 @@ TERMS: tuple[Term, ...] = (
         citk=(_tool("fmea"),),
         sources=("aiag-vda-fmea",),
         see=("fmea", "rpn"),
-        aliases=("ap",),
+        aliases=("ap", "aiag-vda", "aiag vda"),
     ),
     Term(
         key="solutions",

@@ -64,7 +64,13 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{DELAY} --chart i-mr",),
         sources=("hopp-spearman-2008", "rother-shook-1999"),
         see=("lead-time", "takt-time", "process-cycle-efficiency"),
-        aliases=("handling time", "aht", "touch time", "processing time"),
+        aliases=(
+            "handling time",
+            "aht",
+            "touch time",
+            "processing time",
+            "handle time",
+        ),
     ),
     Term(
         key="takt-time",
@@ -78,7 +84,7 @@ TERMS: tuple[Term, ...] = (
         citk=(VOLUME, "Charts of volume tell whether one takt fits all days."),
         sources=("rother-shook-1999", "ohno-1988"),
         see=("cycle-time", "throughput", "heijunka"),
-        aliases=("takt",),
+        aliases=("takt", "yamazumi"),
     ),
     Term(
         key="throughput",
@@ -177,7 +183,7 @@ TERMS: tuple[Term, ...] = (
         citk=(_DICE,),
         sources=("ohno-1988", "anderson-2010"),
         see=("wip-limit", "heijunka"),
-        aliases=("kanban", "pull system", "push"),
+        aliases=("kanban", "pull system", "push", "jit", "just in time"),
     ),
     Term(
         key="cross-training",
@@ -208,7 +214,7 @@ TERMS: tuple[Term, ...] = (
         ),
         sources=("rother-shook-1999",),
         see=("process-cycle-efficiency", "sipoc", "muda"),
-        aliases=("vsm", "value stream mapping", "value stream map"),
+        aliases=("vsm", "value stream mapping", "value stream map", "value added"),
     ),
     Term(
         key="process-cycle-efficiency",
@@ -253,7 +259,13 @@ TERMS: tuple[Term, ...] = (
         ),
         sources=("ohno-1988",),
         see=("mura", "value-stream", "kaizen"),
-        aliases=("waste", "seven wastes", "eight wastes", "downtime"),
+        aliases=(
+            "waste",
+            "seven wastes",
+            "eight wastes",
+            "downtime",
+            "7 wastes",
+        ),
     ),
     Term(
         key="mura",

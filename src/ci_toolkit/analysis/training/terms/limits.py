@@ -19,7 +19,16 @@ TERMS: tuple[Term, ...] = (
         citk=(SHARE, "`--sigmas 2.5` moves them; `--limits probability` takes exact chances."),
         sources=("shewhart-1931", "montgomery"),
         see=("centre-line", "specification", "sigma", "false-alarm"),
-        aliases=("ucl", "lcl", "three sigma limits", "natural process limits", "limits"),
+        aliases=(
+            "ucl",
+            "lcl",
+            "three sigma limits",
+            "natural process limits",
+            "limits",
+            "upper control limit",
+            "lower control limit",
+            "voice of the process",
+        ),
     ),
     Term(
         key="centre-line",

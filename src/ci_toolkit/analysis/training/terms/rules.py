@@ -196,7 +196,7 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{SHARE} --rules nelson", "The output says how many false alarms to expect."),
         sources=("nelson-1984", "champ-woodall-1987"),
         see=("average-run-length", "signal", "false-discovery-rate"),
-        aliases=("false alarms", "type i error", "false alarm rate"),
+        aliases=("false alarms", "type i error", "false alarm rate", "false positive"),
     ),
     Term(
         key="average-run-length",

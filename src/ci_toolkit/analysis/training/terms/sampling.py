@@ -35,7 +35,7 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{PROJECT} --only measure",),
         sources=("cochran-1977", "fleiss-2003"),
         see=("sample-size", "confidence-interval"),
-        aliases=("half width", "margin"),
+        aliases=("half width", "margin", "moe"),
     ),
     Term(
         key="wilson",

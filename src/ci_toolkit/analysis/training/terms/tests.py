@@ -52,7 +52,7 @@ TERMS: tuple[Term, ...] = (
         citk=(_CAUSES, "`q` in the table is the rate at which a cause still counts."),
         sources=("benjamini-hochberg-1995",),
         see=("p-value", "false-alarm", "goodman"),
-        aliases=("fdr", "benjamini-hochberg", "q value", "multiple testing", "q-value"),
+        aliases=("fdr", "benjamini-hochberg", "q value", "multiple testing", "q-value", "bh"),
     ),
     Term(
         key="chi-square",

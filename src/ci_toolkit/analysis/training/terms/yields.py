@@ -96,7 +96,7 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{TARGET} --shift 0",),
         sources=("bothe-1997",),
         see=("sigma-level", "sigma-overall"),
-        aliases=("1.5 sigma shift", "shift 1.5", "long-term shift"),
+        aliases=("1.5 sigma shift", "shift 1.5", "long-term shift", "1.5 sigma", "sigma shift"),
     ),
     Term(
         key="yield",
@@ -111,7 +111,7 @@ TERMS: tuple[Term, ...] = (
         citk=("A file with `step,units,defects` gives it: `citk capability steps.csv --steps`.",),
         sources=("montgomery", "bothe-1997"),
         see=("rolled-throughput-yield", "dpu"),
-        aliases=("first time yield", "fty", "first pass yield", "throughput yield"),
+        aliases=("first time yield", "fty", "first pass yield", "throughput yield", "fpy"),
     ),
     Term(
         key="rolled-throughput-yield",
