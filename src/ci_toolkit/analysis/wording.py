@@ -42,6 +42,15 @@ def percent(fraction: float, digits: int = 3) -> str:
     return plain(fraction * 100, digits) + " %"
 
 
+def points(difference: float, digits: int = 2) -> str:
+    """A difference of two fractions in percentage points.
+
+    >>> points(0.0127), points(-1e-17), points(0.319, 3)
+    ('1.3 points', '0 points', '31.9 points')
+    """
+    return f"{plain(100 * difference if abs(difference) > 1e-12 else 0.0, digits)} points"
+
+
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 

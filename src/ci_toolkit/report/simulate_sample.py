@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ci_toolkit.analysis.training.sample import SampleRun
-from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.analysis.wording import count_of, percent, plain, points
 from ci_toolkit.report.model import Bars, Block, Facts, Table
 from ci_toolkit.report.simulate_parts import LONGEST, aligned
 from ci_toolkit.report.text import clean
@@ -54,7 +54,7 @@ def _queues(result: SampleRun) -> Table:
             f"{one.audited:,}",
             percent(one.rate),
             _interval(one.example),
-            f"{plain(100 * one.width.run, 2)} points",
+            points(one.width.run),
             percent(one.nothing.run),
             percent(one.coverage.run),
         )

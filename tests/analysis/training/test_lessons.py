@@ -183,6 +183,25 @@ def test_numbers_of_the_stories_are_those_of_the_data() -> None:
     assert 11.5 < late - early < 13
 
 
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        *[(one, "right") for one in ("16.8", "16,8%", "16.8 percent", "16.8 per cent", "~16.8")],
+        *[(one, "right") for one in ("about 16.8 %", "0.168", "0,168", ".168", "ca. 17 pct")],
+        *[(one, "wrong") for one in ("0.168 %", "1.68", "168", "-0.168")],
+        *[(one, "unread") for one in ("about", "percent", "three", "16.8 seconds")],
+    ],
+)
+def test_a_share_is_read_as_people_write_it(reply: str, expected: str) -> None:
+    asked = question(type="number", answer=16.8, tolerance=0.3, unit="%")
+    assert judge(asked, reply) == expected
+
+
+@pytest.mark.parametrize("reply", ["3", "3 days", "3 day", "about 3 days", "3.0"])
+def test_a_unit_may_be_one_or_many(reply: str) -> None:
+    assert judge(question(type="number", answer=3, tolerance=0, unit="days"), reply) == "right"
+
+
 def test_the_paths_take_an_hour_and_a_day() -> None:
     paths = shelf.paths()
     assert 50 <= shelf.minutes_of(paths["yellow-belt"]) <= 60

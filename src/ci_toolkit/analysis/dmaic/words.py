@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from ci_toolkit.analysis.estimate import Estimate
-from ci_toolkit.analysis.wording import duration, percent, plain
+from ci_toolkit.analysis.wording import duration, percent, plain, points
 
 # What the metric's numbers are: a fraction, a length of time in seconds, or a plain number.
 MetricKind = Literal["proportion", "duration", "number"]
@@ -33,7 +33,7 @@ def change_text(value: float, kind: MetricKind) -> str:
     if not math.isfinite(value):
         return "–"
     size = abs(value)
-    text = f"{plain(size * 100, 3)} points" if kind == "proportion" else metric_text(size, kind)
+    text = points(size, 3) if kind == "proportion" else metric_text(size, kind)
     return text if value == 0 else f"{'−' if value < 0 else '+'}{text}"
 
 

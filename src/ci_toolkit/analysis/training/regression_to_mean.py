@@ -21,7 +21,7 @@ from ci_toolkit.analysis.training.debrief import (
     seeded,
     whole,
 )
-from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.analysis.wording import count_of, percent, plain, points
 from ci_toolkit.errors import UsageError
 
 
@@ -258,16 +258,16 @@ def _debrief(
         f"week 1 and {percent(worst.second)} in week 2; {worst.improved:,} of {o.worst:,} had "
         "fewer, and nothing was done",
         f"their true rate is {percent(worst.true)} in both weeks; theory expected "
-        f"{_points(here)} less from these counts",
+        f"{points(here)} less from these counts",
         f"{o.worst:,} drawn at random went from {percent(others.first)} to "
         f"{percent(others.second)}",
         f"in {count_of(o.repeats, 'repeat')} {group} improved {percent(better)} of the time, by "
-        f"{_points(float(improvements.mean()))} on average (theory {_points(expected)})",
+        f"{points(float(improvements.mean()))} on average (theory {points(expected)})",
     )
     questions = (
         (
             "A coaching begins after week 1 for the worst. What must it beat?",
-            f"More than the {_points(expected)} that come by themselves. Compare with people as "
+            f"More than the {points(expected)} that come by themselves. Compare with people as "
             "bad in week 1 who were not coached, chosen by lot.",
         ),
         (
@@ -282,8 +282,3 @@ def _debrief(
         ),
     )
     return Debrief(notice, questions)
-
-
-def _points(rate: float) -> str:
-    # What is zero but for rounding must not be shown as a tiny number.
-    return f"{plain(100 * rate if abs(rate) > 1e-12 else 0.0, 2)} points"

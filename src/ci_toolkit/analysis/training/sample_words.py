@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ci_toolkit.analysis.training.debrief import Debrief
-from ci_toolkit.analysis.wording import count_of, percent, plain
+from ci_toolkit.analysis.wording import count_of, percent, plain, points
 
 if TYPE_CHECKING:
     from ci_toolkit.analysis.training.sample import DesignResult, QueueAudits
@@ -38,8 +38,8 @@ def debrief_of(
     if large is not small:
         notice.append(
             f"the same share of {large.name} is {count_of(large.audited, 'item')}, and the "
-            f"interval is {percent(large.width.run)} wide on average instead of "
-            f"{percent(small.width.run)}: the number of items counts, not the share"
+            f"interval is {points(large.width.run)} wide on average instead of "
+            f"{points(small.width.run)}: the number of items counts, not the share"
         )
     worst = min(audits, key=lambda one: one.coverage.theory)
     notice.append(
