@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import NormalDist, mean, median, stdev
@@ -257,3 +258,18 @@ def test_what_the_rational_subgroup_says() -> None:
     )
     assert low < (22 + 42) / 2 < high
     assert float(re.findall(r"to ([\d.]+)", told("rational-subgroup"))[1]) < 22
+
+
+def test_mean_and_shape() -> None:
+    hours = (0.5, 0.7, 0.9, 1.2, 1.4, 1.9, 2.6, 3.8, 6.5, 20.0)
+    shows("mean", statistics.fmean(hours), statistics.fmean(hours[:-1]))
+    assert "10 such cases are 39.5 hours" in told("mean")
+    # Counted by hand: six below 2, two from 2 to 4, one from 6 to 8, and 20 in the last.
+    assert "0 to 2: 6, 2 to 4: 2, 6 to 8: 1, 18 to 20: 1" in told("histogram")
+
+
+def test_the_bell_curve() -> None:
+    bell = statistics.NormalDist()
+    inside = [bell.cdf(z) - bell.cdf(-z) for z in (1, 2, 3)]
+    shows_share("normal-distribution", *inside)
+    shows("normal-distribution", 10_000 * (1 - inside[-1]), digits=3)

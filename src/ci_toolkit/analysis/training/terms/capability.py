@@ -93,7 +93,7 @@ TERMS: tuple[Term, ...] = (
         citk=(f"{_TWO} --explain",),
         sources=("montgomery", "chan-golub-leveque-1983"),
         see=("sigma-within", "ppk"),
-        aliases=("long-term sigma", "overall"),
+        aliases=("long-term sigma", "overall", "variance"),
     ),
     Term(
         key="cp",
@@ -221,9 +221,22 @@ TERMS: tuple[Term, ...] = (
             "distribution",
             "anderson-darling",
             "aicc",
-            "normal distribution",
-            "normal",
         ),
+    ),
+    Term(
+        key="normal-distribution",
+        name="Normal distribution",
+        group="capability",
+        what="The bell curve that many small causes add up to. Two numbers describe it: the mean "
+        "and sigma.",
+        formula=("z = (x - mean) / sigma",),
+        use="measured values, and means of many.",
+        avoid="times and counts near zero: they have a long tail on one side.",
+        example=live("capability", "normal_distribution"),
+        citk=(f"{PROMISE} --distribution normal",),
+        sources=("montgomery",),
+        see=("log-normal", "sigma", "histogram"),
+        aliases=("normal", "gaussian", "bell curve", "gauss"),
     ),
     Term(
         key="box-cox",

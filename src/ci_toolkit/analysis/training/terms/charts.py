@@ -244,7 +244,7 @@ TERMS: tuple[Term, ...] = (
         ),
         sources=("provost-murray",),
         see=("t", "p", "c"),
-        aliases=("geometric chart", "cases between"),
+        aliases=("geometric chart", "cases between", "rare events"),
     ),
     Term(
         key="t",

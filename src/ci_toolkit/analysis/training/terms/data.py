@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from ci_toolkit.analysis.training.terms.commands import DELAY, INSPECT, PROJECT, SHARE, VOLUME
+from ci_toolkit.analysis.training.terms.commands import (
+    DELAY,
+    INSPECT,
+    PROJECT,
+    PROMISE,
+    SHARE,
+    VOLUME,
+)
 from ci_toolkit.analysis.training.terms.term import Term, live
 
 TERMS: tuple[Term, ...] = (
@@ -254,5 +261,34 @@ TERMS: tuple[Term, ...] = (
         sources=("hyndman-fan-1996", "woodruff-1952"),
         see=("percentile-index", "outlier", "log-normal"),
         aliases=("percentile", "quantile", "p95", "p50", "percentiles", "quartile", "p90"),
+    ),
+    Term(
+        key="mean",
+        name="Mean",
+        group="data",
+        what="The sum of all values by their number. It goes with totals: the mean times the "
+        "number is the whole work.",
+        formula=("mean = sum / number",),
+        use="capacity, cost or any other total is asked for.",
+        avoid="few values are very long: read the median beside it.",
+        example=live("data", "mean"),
+        citk=(DELAY,),
+        sources=("montgomery",),
+        see=("median", "outlier", "centre-line"),
+        aliases=("average", "arithmetic mean", "mean value"),
+    ),
+    Term(
+        key="histogram",
+        name="Histogram",
+        group="data",
+        what="How many values lie in each of some ranges, as bars. It shows one hump or two, a "
+        "long tail or a cut; the order in time is lost.",
+        use="you ask what usual and unusual values look like.",
+        avoid="the process is not stable: first look at the values in time.",
+        example=live("data", "histogram"),
+        citk=(f"{PROMISE} --save histogram.png",),
+        sources=("montgomery",),
+        see=("median", "normal-distribution", "capability"),
+        aliases=("frequency distribution", "bar chart of values", "bins"),
     ),
 )

@@ -229,3 +229,14 @@ def tolerance_interval() -> tuple[str, ...]:
         f"{plain(found.high or 0)}",
         f"without a curve: the largest of 59 holds 95 % with confidence {percent(sure)}",
     )
+
+
+def normal_distribution() -> tuple[str, ...]:
+    """How much lies within one, two and three sigma."""
+    from scipy import special
+
+    inside = [float(special.ndtr(z) - special.ndtr(-z)) for z in (1, 2, 3)]
+    return (
+        f"within 1, 2 and 3 sigma of the mean: {', '.join(percent(one) for one in inside)}",
+        f"beyond 3 sigma: {plain(1e4 * (1 - inside[2]))} of 10,000",
+    )

@@ -29,6 +29,7 @@ from ci_toolkit.analysis.wording import percent, plain
 
 _MISSES = (3.0, -2.0, 1.0, -4.0, 2.0, 0.0, -1.0, 1.0)
 _DAYS = (*OVERTURNED, 101, 139)
+_HOURS = np.array([0.5, 0.7, 0.9, 1.2, 1.4, 1.9, 2.6, 3.8, 6.5, 20.0])
 
 
 def common_cause() -> tuple[str, ...]:
@@ -181,10 +182,28 @@ def outlier() -> tuple[str, ...]:
     )
 
 
+def mean() -> tuple[str, ...]:
+    """A total, and what one long case does."""
+    return (
+        f"hours {listed(_HOURS.tolist())}",
+        f"mean {plain(float(_HOURS.mean()))}: {len(_HOURS)} such cases are "
+        f"{plain(float(_HOURS.sum()))} hours of work",
+        f"without the longest {plain(float(_HOURS[:-1].mean()))}",
+    )
+
+
+def histogram() -> tuple[str, ...]:
+    """The same times in ranges of two hours."""
+    counts, borders = np.histogram(_HOURS, np.arange(0, 22, 2))
+    shown = [
+        f"{borders[i]} to {borders[i + 1]}: {counts[i]}" for i in range(len(counts)) if counts[i]
+    ]
+    return (f"hours {listed(_HOURS.tolist())}", f"in each range: {', '.join(shown)}")
+
+
 def median() -> tuple[str, ...]:
     """Skewed times."""
-    hours = np.array([0.5, 0.7, 0.9, 1.2, 1.4, 1.9, 2.6, 3.8, 6.5, 20.0])
-    values = values_of(hours)
+    hours, values = _HOURS, values_of(_HOURS)
     return (
         f"hours {listed(hours.tolist())}",
         f"mean {plain(float(hours.mean()))}, median {plain(quantile(values, 0.5))}, "
