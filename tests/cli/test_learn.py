@@ -7,6 +7,7 @@ import io
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -235,6 +236,14 @@ def test_m_shows_the_rest_by_the_screenful(learn: Callable[..., Any]) -> None:
     assert "m shows all 52 lines. Enter goes on, q leaves: " in done.out
     assert "above the limit" in done.out
     assert "Enter for more, q leaves: " in done.out
+
+
+def test_a_long_command_is_broken_as_a_shell_reads_it(learn: Callable[..., Any]) -> None:
+    (command,) = [one for one in LESSONS["p-or-p-prime"].commands if one.run.endswith("--chart p")]
+    done = learn("p-or-p-prime", ["", "q"], typed=True)
+    shown = done.out.split("\n$ ")[1].split("\nautomated")[0]
+    assert len(shown.splitlines()) == 2
+    assert shlex.split(shown.replace("\\\n", " ")) == shlex.split(command.run)
 
 
 def test_a_small_terminal_pauses_inside_a_step(

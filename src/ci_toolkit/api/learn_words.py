@@ -20,6 +20,7 @@ from ci_toolkit.analysis.training.lessons.progress import (
 from ci_toolkit.report.learn import next_lesson
 from ci_toolkit.report.learn_step import excerpt, wrapped
 from ci_toolkit.report.terminal import spoken
+from ci_toolkit.report.text import wrapped_command
 
 __all__ = [
     "Command",
@@ -40,4 +41,5 @@ __all__ = [
     "score",
     "spoken",
     "wrapped",
+    "wrapped_command",
 ]

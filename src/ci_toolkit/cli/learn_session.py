@@ -24,6 +24,7 @@ from ci_toolkit.api.learn_words import (
     next_lesson,
     score,
     wrapped,
+    wrapped_command,
 )
 from ci_toolkit.cli.learn_screen import LeftError, Screen
 
@@ -102,7 +103,8 @@ class Session:
 
     def _command(self, step: Command) -> None:
         self.screen.write([*wrapped(step.text, self.screen.width), ""])
-        self.screen.write([f"$ {step.run}"], bold=True)
+        first, *rest = wrapped_command(step.run, self.screen.width - len("$ "))
+        self.screen.write([f"$ {first}", *(f"  {line}" for line in rest)], bold=True)
         self.printed = self._output(step)
         shown = excerpt(step, self.printed)
         self.screen.write([*shown, ""])
