@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from ci_toolkit.analysis.inspection.result import Command, Inspection
 from ci_toolkit.facts import ColumnFacts, ExportFacts, Sight, TimeFacts
@@ -20,7 +20,6 @@ _TOLD = frozenset(
     "code columns rows share first paths check rule periods counts usual judged chart spans "
     "changes levels expected_by_chance".split()
 )
-Kind = TypeVar("Kind")
 
 
 def without_samples(facts: ExportFacts) -> ExportFacts:
@@ -47,7 +46,7 @@ def blinded(result: Inspection, commands: Sequence[Command]) -> Inspection:
     return dataclasses.replace(
         result,
         facts=without_samples(result.facts),
-        findings=tuple(hide.within(one) for one in result.findings),
+        findings=tuple(dataclasses.replace(one, text=hide(one.text)) for one in result.findings),
         verdict=dataclasses.replace(
             result.verdict,
             text=hide(result.verdict.text),
@@ -115,10 +114,6 @@ class _Hider:
         if word in self.names or option:
             return match[0]
         return f"{match[0][0]}{_HIDDEN}{match[0][-1]}"
-
-    def within(self, item: Kind) -> Kind:
-        """A finding with its sentence made blind."""
-        return dataclasses.replace(item, text=self(item.text))  # type: ignore[type-var,attr-defined]
 
 
 def _line(text: str) -> str:

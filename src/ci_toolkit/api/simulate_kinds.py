@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ci_toolkit.analysis.training.dice import DiceOptions, dice
 from ci_toolkit.analysis.training.funnel import FunnelOptions, funnel
@@ -15,7 +15,10 @@ from ci_toolkit.api.simulate_texts import read
 from ci_toolkit.api.simulation_run import SimulationRun
 from ci_toolkit.errors import UsageError, did_you_mean
 
-_Options = TypeVar("_Options")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_Options = TypeVar("_Options", bound="DataclassInstance")
 
 
 def simulate_red_bead(
@@ -95,10 +98,10 @@ def simulate_regression_to_mean(
 
 
 def _made(options: _Options, changes: dict[str, Any]) -> _Options:
-    known = [field.name for field in dataclasses.fields(options)]  # type: ignore[arg-type]
+    known = [field.name for field in dataclasses.fields(options)]
     for name in changes:
         if name not in known:
             hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
             raise UsageError(f"there is no option `{name}`", hint)
     given = {name: read(name, value) for name, value in changes.items()}
-    return dataclasses.replace(options, **given)  # type: ignore[type-var]
+    return dataclasses.replace(options, **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -44,7 +45,7 @@ def list_columns(names: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-class Reader:
+class Reader(ABC):
     """The tokens of one condition, the place in them, and the columns named so far."""
 
     def __init__(
@@ -64,9 +65,9 @@ class Reader:
         self.used: dict[str, str] = {}
         self.within: tuple[str, ...] = ()
 
+    @abstractmethod
     def condition(self) -> Typed:
         """The whole grammar from here on."""
-        raise NotImplementedError
 
     def whole(self) -> Typed:
         """The condition, with nothing behind it."""

@@ -38,7 +38,7 @@ def judge_gates(
     """The five phases with their gates, in order.
 
     A phase is passed only when all its gates are, and when every phase before it is passed or
-    waived. A signature or a waiver counts from the day that it bears: not before `today`.
+    waived. A signature or a waiver that is dated after `today` does not count yet.
     """
     case = Case(project, evidence, kind)
     states: list[PhaseState] = []

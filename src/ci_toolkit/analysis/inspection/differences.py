@@ -182,11 +182,11 @@ def _range(was: ColumnFacts, now: ColumnFacts) -> Difference | None:
     low, high = float(was.low), float(was.high)  # type: ignore[arg-type]  # numbers by their kind
     width = high - low
     beyond = []
-    if float(now.high) > high + width:  # type: ignore[arg-type]
+    if float(now.high) > high + width:  # type: ignore[arg-type]  # as above
         beyond.append(
             f"goes up to {_shown(now, 'high')}, {_shown(was, 'high')} in the older export"
         )
-    if float(now.low) < low - width:  # type: ignore[arg-type]
+    if float(now.low) < low - width:  # type: ignore[arg-type]  # as above
         beyond.append(
             f"goes down to {_shown(now, 'low')}, {_shown(was, 'low')} in the older export"
         )
